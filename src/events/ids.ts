@@ -1,0 +1,72 @@
+import { v7, validate } from 'uuid'
+import { docketError } from '../errors.js'
+
+declare const brand: unique symbol
+type Brand<Value, Name extends string> = Value & { readonly [brand]: Name }
+
+/** Names one stream of one store: `order-<id>`; the part before the first `-` is its category. */
+export type StreamId = Brand<string, 'StreamId'>
+/** A UUID that names one event for ever, wherever it is stored. */
+export type EventId = Brand<string, 'EventId'>
+/** Place of an event in its stream, from 1; 0 means the stream has no events. */
+export type Version = Brand<number, 'Version'>
+/** Place of an event in the confirmed log of its store, from 1, without gaps; 0 is before the first. */
+export type Position = Brand<number, 'Position'>
+
+/** A new UUIDv7: ids made later on one device sort later. */
+export function newId(): string {
+  return v7()
+}
+
+/** A new {@link EventId}. */
+export function newEventId(): EventId {
+  return v7() as EventId
+}
+
+/** True for a UUID of any version, in lower case: one id has one spelling. */
+export function isId(value: unknown): value is string {
+  return typeof value === 'string' && validate(value) && value === value.toLowerCase()
+}
+
+const MAX_STREAM_ID_LENGTH = 255
+// eslint-disable-next-line no-control-regex -- control characters are exactly what a name must not hold
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/
+
+/** True when `value` can name a stream, a store, a device or an event type: 1–255 characters, none of them a control character. */
+export function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length > 0 &&
+    value.length <= MAX_STREAM_ID_LENGTH &&
+    !CONTROL_CHARACTER.test(value) &&
+    isWellFormed(value)
+  )
+}
+
+function isWellFormed(text: string): boolean {
+  return !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(text)
+}
+
+/**
+ * The stream of one aggregate: category, `-`, id.
+ * @throws DocketError `invalid-argument` when the id is empty, too long, or holds control characters.
+ */
+export function streamIdOf(category: string, id: string): StreamId {
+  return toStreamId(typeof id === 'string' && id !== '' ? `${category}-${id}` : '')
+}
+
+/** Checks a name given by an application. @throws DocketError `invalid-argument`. */
+export function toStreamId(value: string): StreamId {
+  if (isName(value)) return value as StreamId
+  throw docketError(
+    'invalid-argument',
+    `A stream id is 1 to ${MAX_STREAM_ID_LENGTH} characters without control characters, not ${JSON.stringify(value)}.`,
+    { argument: 'streamId' },
+  )
+}
+
+/** The part of a stream id before its first `-`, or the whole of it. */
+export function categoryOf(streamId: string): string {
+  const dash = streamId.indexOf('-')
+  return dash < 0 ? streamId : streamId.slice(0, dash)
+}

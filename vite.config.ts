@@ -1,0 +1,94 @@
+import { builtinModules } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { playwright } from '@vitest/browser-playwright'
+import dts from 'vite-plugin-dts'
+import { defineConfig } from 'vitest/config'
+import manifest from './package.json' with { type: 'json' }
+import { chromiumLaunchOptions } from './test/setup/chromium.ts'
+
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+
+/** The package's own names lead to the source, so that tests and the demo read as an application does. */
+const alias = [
+  { find: /^docket$/, replacement: source('index.ts') },
+  { find: /^docket\/(worker|server|testing)$/, replacement: source('$1/index.ts') },
+]
+
+const external = [
+  /^node:/,
+  ...builtinModules,
+  ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/.*)?$`)),
+]
+
+export default defineConfig({
+  resolve: { alias },
+  plugins: [
+    dts({
+      tsconfigPath: './tsconfig.build.json',
+      entryRoot: 'src',
+    }),
+  ],
+  build: {
+    target: 'es2022',
+    minify: false,
+    sourcemap: true,
+    lib: {
+      entry: {
+        index: source('index.ts'),
+        worker: source('worker/index.ts'),
+        server: source('server/index.ts'),
+        testing: source('testing/index.ts'),
+        cli: source('cli/main.ts'),
+      },
+      formats: ['es'],
+    },
+    rolldownOptions: { external },
+  },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.browser.test.ts', 'test/**/*.pg.test.ts', 'test/**/*.e2e.test.ts', 'test/package/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pg',
+          include: ['test/**/*.pg.test.ts'],
+          globalSetup: ['test/setup/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/**/*.browser.test.ts'],
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromiumLaunchOptions() }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.e2e.test.ts', 'test/package/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
