@@ -146,19 +146,25 @@ function invalid(definition: string, message: string): Error {
 }
 
 /**
+ * The command of that name.
+ * @throws DocketError `unknown-command`.
+ */
+export function commandNamed(aggregate: Aggregate, name: string): Command {
+  const found = Object.hasOwn(aggregate.commands, name) ? aggregate.commands[name] : undefined
+  if (found !== undefined) return found
+  const known = Object.keys(aggregate.commands).join(', ')
+  throw docketError('unknown-command', `Aggregate ${aggregate.name} has no command ${name}; it has ${known}.`, {
+    aggregate: aggregate.name,
+    command: name,
+  })
+}
+
+/**
  * What `command` of `aggregate` decides on `state`; the input is taken as valid.
  * @throws DocketError `unknown-command`, or `invalid-model` when `decide` returned neither events nor a refusal.
  */
 export function decide(aggregate: Aggregate, name: string, state: unknown, input: unknown): Decision {
-  const found = Object.hasOwn(aggregate.commands, name) ? aggregate.commands[name] : undefined
-  if (found === undefined) {
-    const known = Object.keys(aggregate.commands).join(', ')
-    throw docketError('unknown-command', `Aggregate ${aggregate.name} has no command ${name}; it has ${known}.`, {
-      aggregate: aggregate.name,
-      command: name,
-    })
-  }
-  const decision: unknown = found.decide(state, input)
+  const decision: unknown = commandNamed(aggregate, name).decide(state, input)
   if (isRefusal(decision) || Array.isArray(decision)) return decision as Decision
   throw invalid(
     `${aggregate.name}.${name}`,

@@ -1,0 +1,56 @@
+import { docketError } from '../errors.js'
+import type { CommitEvent } from '../events/commit.js'
+import { isId, isName, newEventId, type EventId } from '../events/ids.js'
+import { toJson } from '../events/json.js'
+import type { Emitted } from '../model/define-aggregate.js'
+import { aggregateOf, type Model } from '../model/define-model.js'
+import { validate } from '../model/validate.js'
+
+/** An event to append. */
+export interface NewEvent {
+  readonly type: string
+  readonly data?: unknown
+  /** A lower-case UUID that makes a retry harmless; made (UUIDv7) when not given. */
+  readonly id?: string
+}
+
+/**
+ * The events as they will be stored: checked against the schemas of the stream's aggregate, as JSON, with ids. A stream
+ * of a category the model does not know takes any JSON.
+ * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`.
+ */
+export function captureEvents(model: Model, streamId: string, events: readonly (NewEvent | Emitted)[]): CommitEvent[] {
+  if (!Array.isArray(events)) {
+    throw docketError('invalid-argument', 'Events are given as an array.', { argument: 'events' })
+  }
+  return events.map((event) => captureEvent(model, streamId, event))
+}
+
+function captureEvent(model: Model, streamId: string, event: NewEvent): CommitEvent {
+  if (typeof event !== 'object' || event === null || !isName(event.type)) {
+    const message = `An event is { type, data } with a type of 1 to 255 characters; got ${JSON.stringify(event)}.`
+    throw docketError('invalid-argument', message, { argument: 'events' })
+  }
+  const { type, id } = event
+  if (id !== undefined && !isId(id)) {
+    const message = `An event id is a UUID in lower case, not ${JSON.stringify(id)}.`
+    throw docketError('invalid-argument', message, { argument: 'events.id' })
+  }
+  const data = checkData(model, streamId, type, toJson(event.data ?? {}, `${type} data`))
+  return {
+    id: id === undefined ? newEventId() : (id as EventId),
+    type,
+    schemaVersion: 1,
+    data: toJson(data, `${type} data`),
+  }
+}
+
+function checkData(model: Model, streamId: string, type: string, data: unknown): unknown {
+  const aggregate = aggregateOf(model, streamId)
+  if (aggregate === undefined) return data
+  const schema = Object.hasOwn(aggregate.events, type) ? aggregate.events[type] : undefined
+  if (schema !== undefined) return validate(schema, data, `${type} data`)
+  const known = Object.keys(aggregate.events).join(', ')
+  const message = `Aggregate ${aggregate.name} has no event ${type}; it has ${known}.`
+  throw docketError('unknown-event-type', message, { type, streamId })
+}

@@ -1,0 +1,114 @@
+import { isDocketError } from '../errors.js'
+import { meetsExpectedVersion, type Commit, type CommitEvent, type PendingCommit } from '../events/commit.js'
+import { newId, type Version } from '../events/ids.js'
+import { isSameJson } from '../events/json.js'
+import { eventsOf, type StoredEvent } from '../events/stored-event.js'
+import type { RejectionReason } from '../log/rejection.js'
+import { decide, type Aggregate } from '../model/define-aggregate.js'
+import { aggregateOf, type Model } from '../model/define-model.js'
+import { isRefusal } from '../model/reject.js'
+import { captureEvents } from './capture-events.js'
+import { parseInput } from './execute.js'
+
+/** What becomes of a pending commit on newer state. */
+export type Redecision =
+  | { readonly kind: 'kept'; readonly commit: PendingCommit }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason }
+
+/** One stream while its pending commits are decided again, in order. */
+export interface StreamRedecider {
+  /** Takes a pending commit as it is. */
+  keep(commit: PendingCommit): void
+  /** Decides a pending commit again on what the stream holds now, and goes on from the result. */
+  redecide(commit: PendingCommit): Redecision
+  readonly version: number
+}
+
+/**
+ * Starts from the confirmed history of a stream. A commit with a command is decided again, with the same command id;
+ * events that come out equal keep their ids. A commit without one is held to its `expectedVersion`.
+ */
+export function openStreamRedecider(model: Model, streamId: string, history: readonly StoredEvent[]): StreamRedecider {
+  const aggregate = aggregateOf(model, streamId)
+  let state: unknown = aggregate?.initialState()
+  let version: number = history.at(-1)?.version ?? 0
+  const evolve = (events: readonly StoredEvent[]): void => {
+    if (aggregate !== undefined) state = events.reduce(aggregate.evolve, state)
+  }
+  evolve(history)
+  const keep = (commit: PendingCommit): void => {
+    evolve(eventsOf(commit))
+    version = commit.firstVersion + commit.events.length - 1
+  }
+  return {
+    get version() {
+      return version
+    },
+    keep,
+    redecide: (commit) => {
+      const decided = commit.command === null ? restamp(commit, version) : decideAgain(model, aggregate, commit, state)
+      if ('code' in decided) return { kind: 'rejected', reason: decided }
+      const kept: PendingCommit = {
+        ...commit,
+        commitId: newId(),
+        expectedVersion: commit.command === null ? commit.expectedVersion : version,
+        firstVersion: (version + 1) as Version,
+        events: decided.events,
+      }
+      keep(kept)
+      return { kind: 'kept', commit: kept }
+    },
+  }
+}
+
+function restamp(commit: Commit, version: number): Pick<Commit, 'events'> | RejectionReason {
+  if (meetsExpectedVersion(commit.expectedVersion, version)) return { events: commit.events }
+  return {
+    code: 'wrong-expected-version',
+    message: `Stream ${commit.streamId} is at version ${version}; these events were appended on ${commit.expectedVersion}.`,
+    details: { expectedVersion: commit.expectedVersion, actualVersion: version },
+  }
+}
+
+function decideAgain(
+  model: Model,
+  aggregate: Aggregate | undefined,
+  commit: PendingCommit,
+  state: unknown,
+): Pick<Commit, 'events'> | RejectionReason {
+  if (commit.command === null || aggregate === undefined) {
+    return undecidable(commit, `this app has no aggregate for stream ${commit.streamId}`)
+  }
+  const { name, input } = commit.command
+  try {
+    const decision = decide(aggregate, name, state, parseInput(aggregate, name, input))
+    if (isRefusal(decision)) {
+      return {
+        code: decision.reason,
+        message: `${name} no longer fits: ${decision.reason}.`,
+        details: decision.details,
+      }
+    }
+    if (decision.length === 0) {
+      return { code: 'already-done', message: `${name} has nothing left to do: it was done elsewhere.`, details: null }
+    }
+    return { events: withKeptIds(captureEvents(model, commit.streamId, decision), commit.events) }
+  } catch (error) {
+    return undecidable(commit, isDocketError(error) ? error.message : String(error))
+  }
+}
+
+function undecidable(commit: Commit, why: string): RejectionReason {
+  const what = commit.command?.name ?? 'the commit'
+  return { code: 'undecidable', message: `${what} could not be decided again: ${why}`, details: null }
+}
+
+/** Equal events are the same event; each id is given away once. */
+function withKeptIds(decided: readonly CommitEvent[], earlier: readonly CommitEvent[]): CommitEvent[] {
+  const left = [...earlier]
+  return decided.map((event) => {
+    const index = left.findIndex(({ type, data }) => type === event.type && isSameJson(data, event.data))
+    const [same] = index < 0 ? [] : left.splice(index, 1)
+    return same === undefined ? event : { ...event, id: same.id }
+  })
+}

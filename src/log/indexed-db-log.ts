@@ -1,0 +1,22 @@
+import type { LogSource } from './event-log.js'
+import { openIndexedDbRecordStore, type Durability } from './indexed-db-record-store.js'
+import { openLog } from './open-log.js'
+
+/**
+ * The log of `store` in this origin's IndexedDB. Durability is `'strict'` unless `'relaxed'` is asked for: then a power
+ * cut may lose the last moments, a crash of the tab or browser does not.
+ */
+export function indexedDbLog(store: string, options: { readonly durability?: Durability } = {}): LogSource {
+  return {
+    store,
+    open: async (logOptions) => {
+      const records = await openIndexedDbRecordStore(store, options.durability ?? 'strict')
+      try {
+        return await openLog(store, records, logOptions)
+      } catch (error) {
+        await records.close()
+        throw error
+      }
+    },
+  }
+}

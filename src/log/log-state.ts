@@ -1,0 +1,61 @@
+import type { Position, StreamId, Version } from '../events/ids.js'
+
+/** Format of the records below; a newer one than this code knows is refused, never dropped. */
+export const LOG_FORMAT = 1
+
+/** What a log knows of itself: one small record, rewritten by every transaction that changes the log. */
+export interface LogState {
+  readonly format: number
+  readonly store: string
+  readonly deviceId: string
+  /** Identity of the centre's history, from its answers; `null` before the first one. */
+  readonly epoch: string | null
+  /** Position of the last confirmed event. */
+  readonly position: Position
+  /** Sequence the next pending commit gets. */
+  readonly nextSequence: number
+  /** Raised whenever pending commits that were already there change: confirmed, decided again, rejected. */
+  readonly generation: number
+  /** Raised whenever confirmed commits are taken back to pending, because the centre lost them. */
+  readonly truncations: number
+  readonly pendingCount: number
+  readonly rejectedCount: number
+  /** The syncing tab that may change the log; every takeover raises it. */
+  readonly fence: number
+  /** ISO 8601, or `null` before the first successful exchange with the centre. */
+  readonly lastSyncedAt: string | null
+}
+
+/** The state of a log nobody has written to. */
+export function initialLogState(store: string, deviceId: string): LogState {
+  return {
+    format: LOG_FORMAT,
+    store,
+    deviceId,
+    epoch: null,
+    position: 0 as Position,
+    nextSequence: 1,
+    generation: 0,
+    truncations: 0,
+    pendingCount: 0,
+    rejectedCount: 0,
+    fence: 0,
+    lastSyncedAt: null,
+  }
+}
+
+/** How far a stream has come; both 0 when it has no events. */
+export interface StreamHead {
+  readonly streamId: StreamId
+  /** Version of the last event, pending ones included. */
+  readonly version: Version
+  /** Version of the last confirmed event. */
+  readonly confirmedVersion: Version
+  /** Id of the last commit: with the version it tells whether the stream is still what a decision was made on. */
+  readonly tip: string | null
+}
+
+/** The head of a stream without events. */
+export function emptyHead(streamId: StreamId): StreamHead {
+  return { streamId, version: 0 as Version, confirmedVersion: 0 as Version, tip: null }
+}

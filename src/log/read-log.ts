@@ -1,0 +1,59 @@
+import { docketError } from '../errors.js'
+import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
+import type { FoundCommand, LogCursor, LogTail, StreamRange } from './event-log.js'
+import type { LogState } from './log-state.js'
+import type { RecordReader } from './record-store.js'
+
+/** Where a reader stands that has seen everything up to `state`. */
+export function cursorOf(state: LogState): LogCursor {
+  return {
+    position: state.position,
+    nextSequence: state.nextSequence,
+    generation: state.generation,
+    truncations: state.truncations,
+  }
+}
+
+/** See {@link EventLog.tail}. */
+export async function readTail(reader: RecordReader, store: string, cursor: LogCursor | null): Promise<LogTail> {
+  const state = await reader.state()
+  if (state === undefined) {
+    throw docketError('log-corrupt', `The log of store ${store} has lost its state record.`, { store, record: 'state' })
+  }
+  const truncated = cursor !== null && cursor.truncations !== state.truncations
+  const from = cursor === null || truncated ? 0 : cursor.position
+  const same = cursor !== null && cursor.generation === state.generation && !truncated
+  const [confirmed, pending] = await Promise.all([
+    from < state.position ? reader.confirmedAfter(from) : Promise.resolve([]),
+    reader.pendingAfter(same ? cursor.nextSequence - 1 : 0),
+  ])
+  return {
+    cursor: cursorOf(state),
+    truncated,
+    confirmed,
+    pending: { kind: same ? 'added' : 'replaced', commits: pending },
+  }
+}
+
+/** See {@link EventLog.readStream}. */
+export async function readCommitsOfStream(
+  reader: RecordReader,
+  streamId: string,
+  range: StreamRange,
+): Promise<(ConfirmedCommit | PendingCommit)[]> {
+  const [confirmed, pending] = await Promise.all([reader.confirmedOfStream(streamId), reader.pendingOfStream(streamId)])
+  const { fromVersion = 1, toVersion = Infinity } = range
+  return [...confirmed, ...pending].filter(
+    (commit) => lastVersionOf(commit) >= fromVersion && commit.firstVersion <= toVersion,
+  )
+}
+
+/** See {@link EventLog.findCommand}. */
+export async function findCommand(reader: RecordReader, commandId: string): Promise<FoundCommand | undefined> {
+  const [commit, rejection] = await Promise.all([
+    reader.commitOfCommand(commandId),
+    reader.rejectionOfCommand(commandId),
+  ])
+  if (commit !== undefined) return { kind: 'commit', commit }
+  return rejection === undefined ? undefined : { kind: 'rejection', rejection }
+}

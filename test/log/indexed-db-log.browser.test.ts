@@ -1,0 +1,4 @@
+import { indexedDbLog } from '../../src/log/indexed-db-log.ts'
+import { describeEventLog } from '../contracts/event-log.ts'
+
+describeEventLog('indexedDbLog in a browser', indexedDbLog)
