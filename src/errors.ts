@@ -34,7 +34,13 @@ export interface DocketErrorFields {
   'log-corrupt': { readonly store: string; readonly record: string }
   fenced: { readonly store: string }
   'store-mismatch': { readonly expectedStore: string; readonly actualStore: string }
-  'sync-failed': { readonly reason: SyncFailureReason; readonly status: number | null }
+  'sync-failed': {
+    readonly reason: SyncFailureReason
+    /** The HTTP status, or `null` when there was no answer. */
+    readonly status: number | null
+    /** How long the centre asked to be left alone, in milliseconds. */
+    readonly retryAfterMs: number | null
+  }
   'worker-died': { readonly store: string }
   closed: { readonly what: string }
 }

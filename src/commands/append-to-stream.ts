@@ -3,7 +3,7 @@ import type { ExpectedVersion } from '../events/commit.js'
 import { toStreamId } from '../events/ids.js'
 import type { EventLog } from '../log/event-log.js'
 import type { Model } from '../model/define-model.js'
-import { toCommit, type CaptureContext, type CaptureOptions } from './capture-context.js'
+import { toCommit, type CaptureOptions } from './capture-context.js'
 import { captureEvents, type NewEvent } from './capture-events.js'
 import { toReceipt, type Receipt } from './receipt.js'
 
@@ -13,11 +13,11 @@ export interface AppendOptions extends CaptureOptions {
   readonly expectedVersion?: ExpectedVersion
 }
 
-/** Where appends go, and in whose name. */
+/** Where appends go, and by which device. */
 export interface AppendTarget {
   readonly model: Model
   readonly log: EventLog
-  readonly context: CaptureContext
+  readonly deviceId: string
 }
 
 /**
@@ -34,7 +34,7 @@ export async function appendToStream(
   const streamId = toStreamId(request.streamId)
   const expectedVersion = checkExpectedVersion(options.expectedVersion ?? 'any')
   const events = captureEvents(target.model, streamId, request.events)
-  const commit = toCommit({ streamId, expectedVersion, command: null, events }, options, target.context)
+  const commit = toCommit({ streamId, expectedVersion, command: null, events }, options, target.deviceId)
   const suppliedEventIds = request.events.flatMap(({ id }) => (id === undefined ? [] : [id]))
   return toReceipt(await target.log.append({ commit, suppliedEventIds }))
 }

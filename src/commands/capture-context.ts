@@ -11,14 +11,8 @@ export interface CaptureOptions {
   readonly correlationId?: string
   /** Id of the event or command that led to this one. */
   readonly causationId?: string
-  /** Who does it; by default the actor the engine was opened with. */
+  /** Who does it. */
   readonly actor?: string | null
-}
-
-/** Who and where commits are captured. */
-export interface CaptureContext {
-  readonly deviceId: string
-  readonly actor: () => string | null
 }
 
 /** What was decided, before it has its context. */
@@ -33,7 +27,7 @@ export interface Decided {
  * A commit of what was decided, with its context.
  * @throws DocketError `invalid-argument` when an option cannot be stored, or there are no or too many events.
  */
-export function toCommit(decided: Decided, options: CaptureOptions, context: CaptureContext): Commit {
+export function toCommit(decided: Decided, options: CaptureOptions, deviceId: string): Commit {
   const { length } = decided.events
   if (length === 0 || length > MAX_COMMIT_EVENTS) {
     const message = `A commit holds 1 to ${MAX_COMMIT_EVENTS} events, not ${length}. Split what belongs to several commits.`
@@ -46,18 +40,13 @@ export function toCommit(decided: Decided, options: CaptureOptions, context: Cap
     command: decided.command,
     streamId: decided.streamId,
     expectedVersion: decided.expectedVersion,
-    actor: actorOf(options, context),
-    deviceId: context.deviceId,
+    actor: options.actor == null ? null : named('actor', options.actor),
+    deviceId,
     recordedAt: new Date().toISOString(),
     correlationId: named('correlationId', options.correlationId ?? commandId),
     causationId: options.causationId === undefined ? null : named('causationId', options.causationId),
     events: decided.events,
   }
-}
-
-function actorOf(options: CaptureOptions, context: CaptureContext): string | null {
-  const actor = options.actor === undefined ? context.actor() : options.actor
-  return actor === null ? null : named('actor', actor)
 }
 
 function named(argument: string, value: unknown): string {

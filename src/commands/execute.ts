@@ -120,7 +120,7 @@ async function decideOn(
       events: captureEvents(target.model, streamId, decision),
     },
     options,
-    target.context,
+    target.deviceId,
   )
   const appended: Appended = await target.log.append({ commit, expectedTip: current.tip })
   if (appended.status === 'appended') states.advance(aggregate, current, appended.commit)

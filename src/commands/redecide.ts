@@ -3,26 +3,13 @@ import { meetsExpectedVersion, type Commit, type CommitEvent, type PendingCommit
 import { newId, type Version } from '../events/ids.js'
 import { isSameJson } from '../events/json.js'
 import { eventsOf, type StoredEvent } from '../events/stored-event.js'
+import type { StreamRedecider } from '../log/redecider.js'
 import type { RejectionReason } from '../log/rejection.js'
 import { decide, type Aggregate } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { isRefusal } from '../model/reject.js'
 import { captureEvents } from './capture-events.js'
 import { parseInput } from './execute.js'
-
-/** What becomes of a pending commit on newer state. */
-export type Redecision =
-  | { readonly kind: 'kept'; readonly commit: PendingCommit }
-  | { readonly kind: 'rejected'; readonly reason: RejectionReason }
-
-/** One stream while its pending commits are decided again, in order. */
-export interface StreamRedecider {
-  /** Takes a pending commit as it is. */
-  keep(commit: PendingCommit): void
-  /** Decides a pending commit again on what the stream holds now, and goes on from the result. */
-  redecide(commit: PendingCommit): Redecision
-  readonly version: number
-}
 
 /**
  * Starts from the confirmed history of a stream. A commit with a command is decided again, with the same command id;
@@ -41,9 +28,6 @@ export function openStreamRedecider(model: Model, streamId: string, history: rea
     version = commit.firstVersion + commit.events.length - 1
   }
   return {
-    get version() {
-      return version
-    },
     keep,
     redecide: (commit) => {
       const decided = commit.command === null ? restamp(commit, version) : decideAgain(model, aggregate, commit, state)

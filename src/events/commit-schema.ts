@@ -15,6 +15,8 @@ const ordinal = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 // What JSON.parse gave is JSON already; only its presence has to be checked.
 const json = v.custom<Json>((value) => value !== undefined, 'must be present')
 
+const eventEntries = { id, type: name, schemaVersion: ordinal, data: json }
+
 const commitEntries = {
   commitId: id,
   commandId: name,
@@ -27,7 +29,7 @@ const commitEntries = {
   correlationId: name,
   causationId: v.nullable(name),
   events: v.pipe(
-    v.array(v.strictObject({ id, type: name, schemaVersion: ordinal, data: json })),
+    v.array(v.strictObject(eventEntries)),
     v.minLength(1, 'must hold at least one event'),
     v.maxLength(MAX_COMMIT_EVENTS, `must hold at most ${MAX_COMMIT_EVENTS} events`),
   ),
@@ -36,9 +38,10 @@ const commitEntries = {
 /** A commit as a device sends it, checked field by field; unknown fields are refused. */
 export const CommitSchema = v.strictObject(commitEntries) as unknown as v.GenericSchema<unknown, Commit>
 
-/** A commit as the centre sends it, with its placement. */
-export const ConfirmedCommitSchema = v.strictObject({
+/** A commit as the centre sends it, with its placement. What a newer centre adds is left out. */
+export const ConfirmedCommitSchema = v.object({
   ...commitEntries,
+  events: v.pipe(v.array(v.object(eventEntries)), v.minLength(1, 'must hold at least one event')),
   firstPosition: ordinal,
   firstVersion: ordinal,
   receivedAt: isoTime,

@@ -65,6 +65,11 @@ export function isConfirmed(commit: PendingCommit | ConfirmedCommit): commit is 
   return 'firstPosition' in commit
 }
 
+/** True for a commit that waits for the centre. */
+export function isPending(commit: PendingCommit | ConfirmedCommit): commit is PendingCommit {
+  return 'sequence' in commit
+}
+
 /** The version of the last event of a placed commit. */
 export function lastVersionOf(commit: PendingCommit | ConfirmedCommit): Version {
   return (commit.firstVersion + commit.events.length - 1) as Version

@@ -61,7 +61,10 @@ export interface LogChange {
   /** Pending commits decided again; each keeps its sequence. */
   readonly replaced: readonly PendingCommit[]
   readonly rejected: readonly { readonly commit: PendingCommit; readonly reason: RejectionReason }[]
-  /** Where the streams end (pending included) whose pending part changed beyond being confirmed. */
+  /**
+   * Where the streams end (pending included) whose pending part changed beyond being confirmed, or that got events from
+   * elsewhere. A commit captured on one of them since `basis` makes the change stale.
+   */
   readonly ends: ReadonlyMap<string, StreamEnd>
   /** ISO 8601. */
   readonly syncedAt: string

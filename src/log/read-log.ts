@@ -22,7 +22,8 @@ export async function readTail(reader: RecordReader, store: string, cursor: LogC
   }
   const truncated = cursor !== null && cursor.truncations !== state.truncations
   const from = cursor === null || truncated ? 0 : cursor.position
-  const same = cursor !== null && cursor.generation === state.generation && !truncated
+  // Confirmed events slip in below what is pending, so that is given anew too.
+  const same = cursor !== null && cursor.generation === state.generation && from === state.position && !truncated
   const [confirmed, pending] = await Promise.all([
     from < state.position ? reader.confirmedAfter(from) : Promise.resolve([]),
     reader.pendingAfter(same ? cursor.nextSequence - 1 : 0),

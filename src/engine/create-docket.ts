@@ -1,0 +1,104 @@
+import { docketError } from '../errors.js'
+import { streamIdOf } from '../events/ids.js'
+import type { StoredEvent } from '../events/stored-event.js'
+import type { Model } from '../model/define-model.js'
+import type { Row } from '../model/define-projection.js'
+import { createDocketLog } from './docket-log.js'
+import type { Docket, StateMoment } from './docket.js'
+import type { EnginePort, Stop } from './engine-port.js'
+import type { DocketStatus } from './engine-status.js'
+
+/** Who captures, when a call names nobody else. */
+export interface ActorOption {
+  /** A name or id, or a function asked at every call: people take turns at a tablet. */
+  readonly actor?: string | (() => string | null)
+}
+
+/** The public face of an engine, the same before and behind a worker. */
+export async function createDocket<M extends Model>(port: EnginePort, { actor }: ActorOption): Promise<Docket<M>> {
+  const currentActor = (): string | null => (typeof actor === 'function' ? actor() : (actor ?? null))
+  let status: DocketStatus = await port.status()
+  const listeners = new Set<(status: DocketStatus) => void>()
+  const stopStatus = await port.onStatus((next) => {
+    status = next
+    for (const listener of [...listeners]) listener(next)
+  })
+  const log = createDocketLog(port, {
+    currentActor,
+    onStatus: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  })
+
+  return {
+    store: status.store,
+    deviceId: status.deviceId,
+    get status() {
+      return status
+    },
+    log,
+    execute: (aggregate, id, command, input, options = {}) =>
+      port.execute({ aggregate: nameOf(aggregate), id, command, input }, { actor: currentActor(), ...options }),
+    query: async <Result>(sql: string, params = []) => (await port.query(sql, params)) as Result[],
+    watch: (sql, params, listener, onError = reportUncaught) =>
+      startLater(port.watch(sql, params, { onRows: listener as (rows: readonly Row[]) => void, onError }), onError),
+    onStatus: (listener) => {
+      listeners.add(listener)
+      listener(status)
+      return () => listeners.delete(listener)
+    },
+    rejections: () => port.rejections(),
+    resolve: (id, resolution) => port.resolve(id, resolution, currentActor()),
+    history: (aggregate, id) => port.readStream(streamIdOf(nameOf(aggregate), id), {}),
+    stateOf: async (aggregate, id, moment = {}) => {
+      const events = await port.readStream(streamIdOf(aggregate.name, id), {})
+      return events.filter(isWithin(moment)).reduce(aggregate.evolve, aggregate.initialState())
+    },
+    rebuild: () => port.rebuild(),
+    syncNow: () => void port.wake(),
+    close: async () => {
+      stopStatus()
+      listeners.clear()
+      await port.close()
+    },
+  }
+}
+
+function nameOf(aggregate: string | { readonly name: string }): string {
+  return typeof aggregate === 'string' ? aggregate : aggregate.name
+}
+
+/** A stop function for something that has yet to start. */
+function startLater(starting: Promise<Stop>, onError: (error: unknown) => void): Stop {
+  let stopped = false
+  starting.then((stop) => stopped && stop(), onError)
+  return () => {
+    stopped = true
+    starting.then(
+      (stop) => stop(),
+      () => undefined,
+    )
+  }
+}
+
+function reportUncaught(error: unknown): void {
+  // Nobody listens: let the platform's handler for uncaught errors have it, not silence.
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
+function isWithin(moment: StateMoment): (event: StoredEvent) => boolean {
+  if ('version' in moment && typeof moment.version === 'number') {
+    const { version } = moment
+    return (event) => event.version <= version
+  }
+  if (!('asOf' in moment)) return () => true
+  const time = new Date(moment.asOf as string | Date).getTime()
+  if (Number.isNaN(time)) {
+    const message = `asOf is a Date or an ISO 8601 time, not ${JSON.stringify(moment.asOf)}.`
+    throw docketError('invalid-argument', message, { argument: 'asOf' })
+  }
+  return (event) => Date.parse(event.recordedAt) <= time
+}

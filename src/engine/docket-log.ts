@@ -1,0 +1,115 @@
+import { docketError } from '../errors.js'
+import { toStreamId } from '../events/ids.js'
+import type { StoredEvent } from '../events/stored-event.js'
+import type { DocketLog } from './docket.js'
+import type { EnginePort, LogPlace, Stop } from './engine-port.js'
+import type { DocketStatus } from './engine-status.js'
+import { createEventReading } from './event-reading.js'
+
+const PAGE_COMMITS = 1_000
+
+/** What {@link createDocketLog} is given besides the engine. */
+export interface DocketLogContext {
+  readonly currentActor: () => string | null
+  /** Tells when the confirmed part may have grown. */
+  readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
+}
+
+/** The event store of an engine. */
+export function createDocketLog(port: EnginePort, { currentActor, onStatus }: DocketLogContext): DocketLog {
+  return {
+    appendToStream: (streamId, events, options = {}) => port.append(streamId, events, { actor: currentActor(), ...options }),
+    readStream: (streamId, range = {}) => {
+      const id = toStreamId(streamId)
+      return createEventReading(async function* () {
+        yield await port.readStream(id, range)
+      })
+    },
+    readAll: ({ after = 0, pending = true } = {}) => {
+      requirePosition(after)
+      return createEventReading(() => pagesOf(port, after, pending))
+    },
+    subscribeToAll: (handler, { after = 0, onError = throwLater } = {}) => {
+      requirePosition(after)
+      return subscribe({ port, handler, after, onError, onStatus })
+    },
+    aggregateStream: async (streamId, { initialState, evolve }) => {
+      const events = await port.readStream(toStreamId(streamId), {})
+      const version = events.at(-1)?.version ?? 0
+      return { state: events.reduce(evolve, initialState()), version, streamExists: version > 0 }
+    },
+  }
+}
+
+async function* pagesOf(port: EnginePort, after: number, pending: boolean): AsyncGenerator<readonly StoredEvent[]> {
+  let place: LogPlace | null = { part: 'confirmed', after }
+  while (place !== null && (pending || place.part === 'confirmed')) {
+    const { events, next }: { events: readonly StoredEvent[]; next: LogPlace | null } = await port.readPage(
+      place,
+      PAGE_COMMITS,
+    )
+    if (events.length > 0) yield events
+    place = next
+  }
+}
+
+interface Subscription {
+  readonly port: EnginePort
+  readonly handler: (event: StoredEvent) => void | Promise<void>
+  readonly after: number
+  readonly onError: (error: unknown) => void
+  readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
+}
+
+function subscribe({ port, handler, after, onError, onStatus }: Subscription): Stop {
+  let position = after
+  let running = false
+  let grown = true
+  let stopped = false
+  const deliver = async (): Promise<void> => {
+    while (grown && !stopped) {
+      grown = false
+      for await (const page of pagesOf(port, position, false)) {
+        for (const event of page) {
+          if (stopped) return
+          await handler(event)
+          position = event.position ?? position
+        }
+      }
+    }
+  }
+  const run = (): void => {
+    grown = true
+    if (running || stopped) return
+    running = true
+    deliver().then(
+      () => (running = false),
+      (error: unknown) => {
+        stop()
+        onError(error)
+      },
+    )
+  }
+  const stopListening = onStatus((status) => {
+    if (status.position > position) run()
+  })
+  const stop = (): void => {
+    stopped = true
+    stopListening()
+  }
+  run()
+  return stop
+}
+
+function requirePosition(after: number): void {
+  if (Number.isSafeInteger(after) && after >= 0) return
+  throw docketError('invalid-argument', `after is a position from 0, not ${JSON.stringify(after)}.`, {
+    argument: 'after',
+  })
+}
+
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error
+  })
+}

@@ -1,0 +1,52 @@
+import type { AppendOptions } from '../commands/append-to-stream.js'
+import type { NewEvent } from '../commands/capture-events.js'
+import type { CommandRequest } from '../commands/execute.js'
+import type { Receipt } from '../commands/receipt.js'
+import type { StoredEvent } from '../events/stored-event.js'
+import type { StreamRange } from '../log/event-log.js'
+import type { Rejection, Resolution } from '../log/rejection.js'
+import type { Row, SqlValue } from '../model/define-projection.js'
+import type { DocketStatus } from './engine-status.js'
+
+/** Parameters of a query, by place or by name. */
+export type QueryParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
+
+/** A page of the whole log; the next page starts at `next`, which is `null` after the last. */
+export interface LogPage {
+  readonly events: readonly StoredEvent[]
+  readonly next: LogPlace | null
+}
+
+/** Where a page of the whole log starts: after a position of the confirmed part, or after a pending sequence. */
+export type LogPlace =
+  | { readonly part: 'confirmed'; readonly after: number }
+  | { readonly part: 'pending'; readonly after: number }
+
+/** Ends what was started. */
+export type Stop = () => void
+
+/**
+ * An engine as seen from outside: plain values and callbacks only, so that it is the same behind a worker. Applications
+ * use it through `Docket`.
+ */
+export interface EnginePort {
+  status(): Promise<DocketStatus>
+  onStatus(listener: (status: DocketStatus) => void): Promise<Stop>
+  execute(request: CommandRequest, options: AppendOptions): Promise<Receipt>
+  append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Receipt>
+  readStream(streamId: string, range: StreamRange): Promise<readonly StoredEvent[]>
+  readPage(place: LogPlace, limit: number): Promise<LogPage>
+  query(sql: string, params: QueryParams): Promise<readonly Row[]>
+  watch(
+    sql: string,
+    params: QueryParams,
+    handlers: { readonly onRows: (rows: readonly Row[]) => void; readonly onError: (error: unknown) => void },
+  ): Promise<Stop>
+  rejections(): Promise<readonly Rejection[]>
+  resolve(id: string, resolution: Resolution, actor: string | null): Promise<Receipt | null>
+  rebuild(): Promise<void>
+  wake(): Promise<void>
+  /** What the page knows of its storage; workers cannot ask. */
+  reportStorage(storage: DocketStatus['storage']): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,15 @@
+import type { Model } from '../model/define-model.js'
+import { createDocket, type ActorOption } from './create-docket.js'
+import type { Docket } from './docket.js'
+import { startEngine, type EngineOptions } from './start-engine.js'
+
+/**
+ * Opens a store without a worker: in Node, in tests, in a service worker. The same engine and the same methods as
+ * `openDocket`.
+ * @throws DocketError `storage-unavailable`, `store-mismatch`, `log-corrupt`, `invalid-model`.
+ */
+export async function openEngine<M extends Model>(
+  options: Omit<EngineOptions, 'model'> & ActorOption & { readonly model: M },
+): Promise<Docket<M>> {
+  return createDocket<M>(await startEngine(options), options)
+}

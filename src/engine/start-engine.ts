@@ -1,0 +1,175 @@
+import { createAggregateStates } from '../commands/aggregate-states.js'
+import { appendToStream, type AppendTarget } from '../commands/append-to-stream.js'
+import { createExecute } from '../commands/execute.js'
+import { openStreamRedecider } from '../commands/redecide.js'
+import { settleRejection } from '../commands/settle-rejection.js'
+import { docketError } from '../errors.js'
+import { eventsOf } from '../events/stored-event.js'
+import type { EventLog, LogSource } from '../log/event-log.js'
+import type { LogState } from '../log/log-state.js'
+import type { Model } from '../model/define-model.js'
+import { openReadModels } from '../read-models/open-read-models.js'
+import { startSync, type Sync } from '../sync/start-sync.js'
+import type { SyncTransport } from '../sync/transport.js'
+import { createHttpTransport } from '../sync/http-transport.js'
+import type { Clock } from '../sync/waiter.js'
+import type { EnginePort } from './engine-port.js'
+import { createStatusBoard, platformDegradations, type DocketStatus, type StatusBoard } from './engine-status.js'
+import { followLog } from './follow-log.js'
+import { readPage } from './read-page.js'
+
+/** How a device reaches its centre: an address and a token, or a transport of one's own. */
+export type SyncConfig =
+  | {
+      /** Address of the sync routes. */
+      readonly url: string
+      /** A token, or a function asked for one at every request: it may change while running. */
+      readonly token: string | (() => string | Promise<string>)
+    }
+  | { readonly transport: SyncTransport }
+
+/** What {@link startEngine} needs. */
+export interface EngineOptions {
+  readonly model: Model
+  readonly log: LogSource
+  /** Without it the device is its own authority: commits are confirmed at once. */
+  readonly sync?: SyncConfig
+  /** Names this device in what it captures; made once and kept by the log when not given. */
+  readonly deviceId?: string
+  /** For tests: time and chance of the sync loop. */
+  readonly clock?: Clock
+}
+
+/** Wires the rooms: a log, commands on it, read models behind it, and syncing. */
+export async function startEngine(options: EngineOptions): Promise<EnginePort> {
+  const { model } = options
+  const readModels = await openReadModels(model.projections)
+  const log = await openLogOf(options)
+  const state = await log.state()
+  const board = createStatusBoard(initialStatus(state, options.sync !== undefined))
+  const follower = followLog(log, readModels, (replay) => {
+    const failedProjections = readModels.failures.map(({ projection, eventId, error }) => ({
+      projection,
+      eventId,
+      message: error instanceof Error ? error.message : String(error),
+    }))
+    board.update({ replay, failedProjections })
+  })
+  log.onSignal((signal) => board.update(countsOf(signal.state)))
+  const target: AppendTarget = { model, log, deviceId: state.deviceId }
+  const execute = createExecute(target, createAggregateStates(log))
+  const sync = startSyncOf(options, { log, deviceId: state.deviceId, board })
+  let closed = false
+  const requireOpen = (): void => {
+    if (closed) throw docketError('closed', `Store ${log.store} is closed; open it again.`, { what: 'engine' })
+  }
+
+  return {
+    status: () => Promise.resolve(board.current),
+    onStatus: (listener) => Promise.resolve(board.subscribe(listener)),
+    execute: async (request, captureOptions) => {
+      requireOpen()
+      return execute(request, captureOptions)
+    },
+    append: async (streamId, events, appendOptions) => {
+      requireOpen()
+      return appendToStream(target, { streamId, events }, appendOptions)
+    },
+    readStream: async (streamId, range) => {
+      const { fromVersion = 1, toVersion = Infinity } = range
+      const commits = await log.readStream(streamId, range)
+      return commits.flatMap(eventsOf).filter(({ version }) => version >= fromVersion && version <= toVersion)
+    },
+    readPage: (place, limit) => readPage(log, place, limit),
+    query: async (sql, params) => {
+      requireOpen()
+      await follower.upToDate()
+      return readModels.query(sql, params)
+    },
+    watch: async (sql, params, { onRows, onError }) => {
+      requireOpen()
+      await follower.upToDate()
+      return readModels.watch(sql, params, onRows, onError)
+    },
+    rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
+    resolve: async (id, resolution, actor) => {
+      requireOpen()
+      return settleRejection(target, { id, resolution, actor })
+    },
+    rebuild: () => follower.rebuild(),
+    wake: () => Promise.resolve(sync?.wake()),
+    reportStorage: (storage) => {
+      board.update({ storage, degraded: degradationsOf(storage) })
+      return Promise.resolve()
+    },
+    close: async () => {
+      if (closed) return
+      closed = true
+      follower.stop()
+      await sync?.close()
+      await log.close()
+      readModels.close()
+    },
+  }
+}
+
+function openLogOf({ log, sync, deviceId }: EngineOptions): Promise<EventLog> {
+  const authority = sync === undefined ? 'device' : 'centre'
+  return log.open(deviceId === undefined ? { authority } : { authority, deviceId })
+}
+
+function startSyncOf(
+  options: EngineOptions,
+  on: { readonly log: EventLog; readonly deviceId: string; readonly board: StatusBoard },
+): Sync | undefined {
+  const { sync, model, clock } = options
+  if (sync === undefined) return undefined
+  return startSync({
+    log: on.log,
+    deviceId: on.deviceId,
+    transport: 'transport' in sync ? sync.transport : httpTransport(sync, on.log.store),
+    openRedecider: (streamId, history) => openStreamRedecider(model, streamId, history),
+    onStatus: (status) => on.board.update(status),
+    ...(clock === undefined ? {} : { clock }),
+  })
+}
+
+function httpTransport(sync: Extract<SyncConfig, { url: string }>, store: string): SyncTransport {
+  const { url, token } = sync
+  return createHttpTransport({ url, store, token: typeof token === 'function' ? token : () => token })
+}
+
+function initialStatus(state: LogState, syncs: boolean): DocketStatus {
+  return {
+    store: state.store,
+    deviceId: state.deviceId,
+    connection: syncs ? 'connecting' : 'local',
+    lastError: null,
+    ...countsOf(state),
+    replay: { done: 0, total: state.position },
+    failedProjections: [],
+    degraded: platformDegradations(),
+    storage: null,
+  }
+}
+
+function countsOf(state: LogState): Pick<DocketStatus, 'pending' | 'rejected' | 'position' | 'lastSyncedAt'> {
+  const { pendingCount, rejectedCount, position, lastSyncedAt } = state
+  return { pending: pendingCount, rejected: rejectedCount, position, lastSyncedAt }
+}
+
+const NEARLY_FULL = 0.9
+
+function degradationsOf(storage: DocketStatus['storage']): DocketStatus['degraded'] {
+  const degraded = platformDegradations()
+  if (storage === null) return degraded
+  if (!storage.persisted) {
+    const message = 'The browser may clear this site when the device runs short of space. Install the app to prevent it.'
+    degraded.push({ code: 'storage-not-persistent', message })
+  }
+  if (storage.quotaBytes > 0 && storage.usageBytes > NEARLY_FULL * storage.quotaBytes) {
+    const message = 'The space for this site is nearly used up. Sync, then free space on the device.'
+    degraded.push({ code: 'storage-nearly-full', message })
+  }
+  return degraded
+}

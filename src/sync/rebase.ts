@@ -1,0 +1,93 @@
+import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
+import { eventsOf } from '../events/stored-event.js'
+import type { StreamEnd } from '../log/event-log.js'
+import type { OpenRedecider, StreamRedecider } from '../log/redecider.js'
+import type { RejectionReason } from '../log/rejection.js'
+
+/** One stream that the centre sent news of. */
+export interface StreamNews {
+  readonly streamId: string
+  /** What this device had confirmed before. */
+  readonly history: readonly ConfirmedCommit[]
+  /** What the centre confirmed since. */
+  readonly confirmed: readonly ConfirmedCommit[]
+  /** What this device has captured on the stream, in order. */
+  readonly pending: readonly PendingCommit[]
+  /** By commit id: what the centre will never take, and why. */
+  readonly refused: ReadonlyMap<string, RejectionReason>
+}
+
+/** What the news makes of the stream's pending commits. */
+export interface StreamRebase {
+  /** Sequences that are confirmed now. */
+  readonly settled: readonly number[]
+  readonly replaced: readonly PendingCommit[]
+  readonly rejected: readonly { readonly commit: PendingCommit; readonly reason: RejectionReason }[]
+  /** Where the stream ends now; `null` when this device's own commits were confirmed just as they stand. */
+  readonly end: StreamEnd | null
+}
+
+/**
+ * Puts what is pending on top of what is confirmed, for one stream:
+ *
+ *     history ─ confirmed ─┬─ pending found among confirmed → settled
+ *                          ├─ refused by the centre         → rejected
+ *                          └─ the rest: as it is while nothing below it changed, else decided again
+ *
+ * Pure but for the ids of events that come out different.
+ */
+export function rebaseStream(news: StreamNews, openRedecider: OpenRedecider): StreamRebase {
+  const confirmedCommands = new Set(news.confirmed.map(({ commandId }) => commandId))
+  const confirmedEvents = new Set(news.confirmed.flatMap(({ events }) => events.map(({ id }) => id)))
+  const isSettled = (commit: PendingCommit): boolean =>
+    confirmedCommands.has(commit.commandId) || commit.events.every(({ id }) => confirmedEvents.has(id))
+  const settled = news.pending.filter(isSettled).map(({ sequence }) => sequence)
+  const rest = news.pending.filter((commit) => !isSettled(commit))
+  const asCaptured = isOwnPrefix(news)
+  if (asCaptured && !rest.some(({ commitId }) => news.refused.has(commitId))) {
+    return { settled, replaced: [], rejected: [], end: null }
+  }
+  const redecider = openRedecider(news.streamId, [...news.history, ...news.confirmed].flatMap(eventsOf))
+  return { settled, ...decideRest(news, rest, { redecider, changed: !asCaptured }) }
+}
+
+/** True when the centre confirmed this device's commits in their order and nothing else: versions stay as they were. */
+function isOwnPrefix({ confirmed, pending }: StreamNews): boolean {
+  return confirmed.every((commit, index) => {
+    const own = pending[index]
+    return own?.commitId === commit.commitId && own.firstVersion === commit.firstVersion
+  })
+}
+
+function decideRest(
+  news: StreamNews,
+  rest: readonly PendingCommit[],
+  from: { readonly redecider: StreamRedecider; readonly changed: boolean },
+): Omit<StreamRebase, 'settled'> {
+  const last = news.confirmed.at(-1) ?? news.history.at(-1)
+  let end: StreamEnd = last === undefined ? { version: 0, tip: null } : endOf(last)
+  let { changed } = from
+  const replaced: PendingCommit[] = []
+  const rejected: { commit: PendingCommit; reason: RejectionReason }[] = []
+  for (const commit of rest) {
+    const reason = news.refused.get(commit.commitId)
+    if (reason === undefined && !changed) {
+      from.redecider.keep(commit)
+      end = endOf(commit)
+      continue
+    }
+    changed = true
+    const outcome = reason === undefined ? from.redecider.redecide(commit) : { kind: 'rejected' as const, reason }
+    if (outcome.kind === 'rejected') {
+      rejected.push({ commit, reason: outcome.reason })
+    } else {
+      replaced.push(outcome.commit)
+      end = endOf(outcome.commit)
+    }
+  }
+  return { replaced, rejected, end }
+}
+
+function endOf(commit: ConfirmedCommit | PendingCommit): StreamEnd {
+  return { version: lastVersionOf(commit), tip: commit.commitId }
+}

@@ -1,0 +1,130 @@
+import { isDocketError } from '../errors.js'
+import type { EventLog } from '../log/event-log.js'
+import type { OpenRedecider } from '../log/redecider.js'
+import { compare, pull, push, type Exchange } from './exchange.js'
+import { advance, initialSyncState, nextStep, PACE, type SyncOutcome, type SyncState } from './sync-machine.js'
+import type { SyncStatus } from './sync-status.js'
+import type { SyncTransport } from './transport.js'
+import { createLiveFollower } from './live-follower.js'
+import { createWaiter, type Clock } from './waiter.js'
+
+/** What the loop drives. */
+export interface SyncLoopOptions {
+  readonly log: EventLog
+  readonly transport: SyncTransport
+  readonly openRedecider: OpenRedecider
+  readonly clock: Clock
+  readonly fence: number
+  readonly signal: AbortSignal
+  readonly onStatus: (status: SyncStatus) => void
+}
+
+/** A running loop. */
+export interface SyncLoop {
+  /** A hint that a request may succeed, or has work to do, now. */
+  wake(): void
+  /** Settles when the loop ended: its signal aborted, or (rejecting with `fenced`) another tab took the lead. */
+  readonly ended: Promise<void>
+}
+
+/**
+ * Runs the sync machine: does each step, waits, and follows the centre's live stream while it is reached.
+ *
+ *     wake() · timer · live head ──► nextStep ──► push / pull / compare ──► log.change ──► advance ──┐
+ *                                       ▲                                                           │
+ *                                       └───────────────────────────────────────────────────────────┘
+ */
+export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
+  const { clock, signal, log } = options
+  const waiter = createWaiter(clock, signal)
+  let state = initialSyncState()
+  let lastError: unknown = null
+
+  const take = (outcome: SyncOutcome): void => {
+    state = advance(state, outcome, { now: clock.now(), random: clock.random() })
+  }
+  const wake = (): void => {
+    take({ kind: 'woken' })
+    waiter.wake()
+  }
+  const hear = ({ head }: { readonly head: number }): void => {
+    take({ kind: 'heard-head', head })
+    waiter.wake()
+  }
+  const live = createLiveFollower(options, { onHead: hear, onLost: () => (take({ kind: 'lost-live' }), waiter.wake()) })
+
+  const run = async (): Promise<void> => {
+    const stopListening = log.onSignal(({ kind }) => {
+      if (kind === 'appended' || kind === 'elsewhere') wake()
+    })
+    try {
+      while (!signal.aborted) {
+        const { position, pendingCount } = await log.state()
+        const step = nextStep(state, { now: clock.now(), position, pendingCount })
+        if (step.do === 'wait') {
+          const isFollowing = state.reached === true && state.phase === 'running' && state.failures === 0
+          const liveMs = isFollowing ? live.follow() : Infinity
+          options.onStatus(toStatus(state, lastError))
+          await waiter.wait(Math.min(step.ms, liveMs))
+          if (state.phase === 'auth') await retryAuth()
+          continue
+        }
+        const outcome = await attempt(step, options)
+        lastError = outcome.error
+        take(outcome.outcome)
+        options.onStatus(toStatus(state, lastError))
+      }
+    } finally {
+      stopListening()
+      live.stop()
+    }
+  }
+
+  const retryAuth = async (): Promise<void> => {
+    const isNew = await Promise.resolve(options.transport.hasNewToken?.()).catch(() => false)
+    if (isNew === true || clock.now() - state.lastAttempt >= PACE.pollMs) take({ kind: 'new-token' })
+  }
+
+  return { wake, ended: run() }
+}
+
+interface Attempt {
+  readonly outcome: SyncOutcome
+  readonly error: unknown
+}
+
+async function attempt(
+  step: { readonly do: 'pull' } | { readonly do: 'compare' } | { readonly do: 'push'; readonly maxCommits: number },
+  options: SyncLoopOptions,
+): Promise<Attempt> {
+  const exchange: Exchange = options
+  try {
+    if (step.do === 'push') return { outcome: await push(exchange, step.maxCommits), error: null }
+    return { outcome: await (step.do === 'pull' ? pull(exchange) : compare(exchange)), error: null }
+  } catch (error) {
+    if (isDocketError(error, 'fenced') || isDocketError(error, 'closed')) throw error
+    if (isDocketError(error, 'store-mismatch')) return { outcome: { kind: 'wrong-store' }, error }
+    if (isDocketError(error, 'sync-failed')) {
+      return { outcome: { kind: 'failed', reason: error.reason, retryAfterMs: error.retryAfterMs }, error }
+    }
+    // Storage trouble, or a bug: told in the status, tried again later, never fatal to capturing.
+    return { outcome: { kind: 'failed', reason: 'server-error', retryAfterMs: null }, error }
+  }
+}
+
+function toStatus(state: SyncState, error: unknown): SyncStatus {
+  return { connection: connectionOf(state), lastError: error === null ? null : toErrorInfo(error) }
+}
+
+function connectionOf(state: SyncState): SyncStatus['connection'] {
+  if (state.phase === 'auth') return 'auth'
+  if (state.phase === 'halted') return 'halted'
+  if (state.reached === null) return 'connecting'
+  return state.reached && state.failures === 0 ? 'online' : 'offline'
+}
+
+function toErrorInfo(error: unknown): SyncStatus['lastError'] {
+  if (isDocketError(error, 'sync-failed')) return { code: error.reason, message: error.message }
+  if (isDocketError(error)) return { code: error.code, message: error.message }
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
+}

@@ -1,0 +1,188 @@
+import type { SyncFailureReason } from '../errors.js'
+import { MAX_PUSH_COMMITS } from '../protocol/limits.js'
+
+/**
+ * The state of syncing, as values. The loop asks {@link nextStep} what to do, does it, and tells {@link advance} how it
+ * went; nothing here waits, sends or reads a clock.
+ *
+ *                    ┌────────────── nothing to do: wait ◄─────────────┐
+ *                    ▼                                                 │
+ *     start ──► behind the centre? ──yes──► pull ──ok──────────────────┤
+ *                    │ no                                              │
+ *                    └─► pending? ──yes──► push ──ok / behind → pull ──┘
+ *
+ *     any request: network, 5xx ─► wait, full-jitter backoff      413 ─► smaller batches
+ *                  429, 503     ─► wait as long as told           401, 403 ─► auth: wait for another token
+ *                  epoch changed, head below ours ─► compare      another store ─► halted, until a person acts
+ */
+export interface SyncState {
+  readonly phase: 'running' | 'auth' | 'halted'
+  /** Whether the last request was answered. */
+  readonly reached: boolean | null
+  /** Requests that failed since one was answered. */
+  readonly failures: number
+  /** No request before this time, in ms. */
+  readonly notBefore: number
+  /** Whether `notBefore` was asked for by the centre, and no hint may shorten it. */
+  readonly told: boolean
+  /** Time of the last request, in ms. */
+  readonly lastAttempt: number
+  /** The centre's head as last heard. */
+  readonly head: number
+  /** The centre knows more than its head says we lack: a commit was judged on events we do not have. */
+  readonly mustPull: boolean
+  readonly mustCompare: boolean
+  /** Pushes in a row that settled nothing, with nothing new pulled between them. */
+  readonly fruitless: number
+  readonly batchCommits: number
+}
+
+/** What is known of this device when the next step is chosen. */
+export interface SyncFacts {
+  readonly now: number
+  readonly position: number
+  readonly pendingCount: number
+}
+
+/** What to do next. */
+export type SyncStep =
+  | { readonly do: 'pull' }
+  | { readonly do: 'compare' }
+  | { readonly do: 'push'; readonly maxCommits: number }
+  | { readonly do: 'wait'; readonly ms: number }
+
+/** How a step went, or what came in between. */
+export type SyncOutcome =
+  | { readonly kind: 'pulled'; readonly head: number; readonly progress: boolean }
+  | { readonly kind: 'pushed'; readonly head: number; readonly settled: number; readonly behind: boolean }
+  | { readonly kind: 'compared' }
+  | { readonly kind: 'diverged' }
+  | { readonly kind: 'failed'; readonly reason: SyncFailureReason; readonly retryAfterMs: number | null }
+  | { readonly kind: 'wrong-store' }
+  | { readonly kind: 'heard-head'; readonly head: number }
+  | { readonly kind: 'lost-live' }
+  | { readonly kind: 'woken' }
+  | { readonly kind: 'new-token' }
+
+/** How long the loop waits, in ms. */
+export const PACE = {
+  /** First and largest backoff; the wait is a random part of it, doubled with each failure. */
+  firstBackoffMs: 500,
+  maxBackoffMs: 30_000,
+  /** A hint (online, visible, new work) never makes requests follow each other faster than this. */
+  minRetryMs: 1_000,
+  /** The slow poll, for a centre whose live stream does not get through. */
+  pollMs: 60_000,
+  /** How often the token is asked for again after a refusal. */
+  authPollMs: 5_000,
+} as const
+
+/** Nothing heard, nothing tried. */
+export function initialSyncState(): SyncState {
+  return {
+    phase: 'running',
+    reached: null,
+    failures: 0,
+    notBefore: 0,
+    told: false,
+    lastAttempt: -PACE.minRetryMs,
+    head: 0,
+    mustPull: false,
+    mustCompare: false,
+    fruitless: 0,
+    batchCommits: MAX_PUSH_COMMITS,
+  }
+}
+
+/** The next step of a device at `facts`. Orders are pushed before anything is pulled: they are safe the sooner. */
+export function nextStep(state: SyncState, facts: SyncFacts): SyncStep {
+  if (state.phase === 'halted') return { do: 'wait', ms: PACE.pollMs }
+  if (state.phase === 'auth') return { do: 'wait', ms: PACE.authPollMs }
+  if (facts.now < state.notBefore) return { do: 'wait', ms: state.notBefore - facts.now }
+  if (state.mustCompare) return { do: 'compare' }
+  if (state.mustPull) return { do: 'pull' }
+  if (facts.pendingCount > 0) return { do: 'push', maxCommits: state.batchCommits }
+  const due = state.reached === null || facts.now - state.lastAttempt >= PACE.pollMs
+  if (state.head > facts.position || due) return { do: 'pull' }
+  return { do: 'wait', ms: PACE.pollMs - (facts.now - state.lastAttempt) }
+}
+
+/** The state after an outcome. `random` is in [0, 1). */
+export function advance(state: SyncState, outcome: SyncOutcome, at: { now: number; random: number }): SyncState {
+  switch (outcome.kind) {
+    case 'failed':
+      return afterFailure({ ...state, lastAttempt: at.now }, outcome, at)
+    case 'wrong-store':
+      return { ...state, phase: 'halted', reached: true, lastAttempt: at.now }
+    case 'diverged':
+      return { ...answered(state, at.now), mustCompare: true }
+    case 'compared':
+      return { ...answered(state, at.now), mustCompare: false, mustPull: true, head: 0 }
+    case 'pulled':
+      return afterPull(state, outcome, at.now)
+    case 'pushed':
+      return afterPush(state, outcome, at)
+    case 'heard-head':
+      return { ...state, head: Math.max(state.head, outcome.head) }
+    case 'lost-live':
+      // Whether the centre is still there is found out by asking.
+      return { ...state, reached: null }
+    case 'new-token':
+      return state.phase === 'auth' ? { ...state, phase: 'running', notBefore: 0, told: false } : state
+    case 'woken':
+      return afterHint(state)
+  }
+}
+
+function answered(state: SyncState, now: number): SyncState {
+  return { ...state, phase: 'running', reached: true, failures: 0, notBefore: 0, told: false, lastAttempt: now }
+}
+
+function afterPush(
+  state: SyncState,
+  outcome: Extract<SyncOutcome, { kind: 'pushed' }>,
+  at: { now: number; random: number },
+): SyncState {
+  const fruitless = outcome.settled > 0 ? 0 : state.fruitless + 1
+  const next = {
+    ...answered(state, at.now),
+    head: outcome.head,
+    mustPull: outcome.behind,
+    fruitless,
+    batchCommits: MAX_PUSH_COMMITS,
+  }
+  // The first one is how a device learns that it is behind; more of them in a row lead nowhere.
+  if (fruitless < 2) return next
+  const ceiling = Math.min(PACE.maxBackoffMs, PACE.firstBackoffMs * 2 ** fruitless)
+  return { ...next, notBefore: at.now + at.random * ceiling }
+}
+
+function afterPull(state: SyncState, outcome: Extract<SyncOutcome, { kind: 'pulled' }>, now: number): SyncState {
+  const fruitless = outcome.progress ? 0 : state.fruitless
+  return { ...answered(state, now), head: outcome.head, mustPull: false, fruitless }
+}
+
+function afterFailure(
+  state: SyncState,
+  { reason, retryAfterMs }: Extract<SyncOutcome, { kind: 'failed' }>,
+  at: { now: number; random: number },
+): SyncState {
+  if (reason === 'auth') return { ...state, phase: 'auth', reached: true }
+  if (reason === 'epoch-changed') return { ...state, reached: true, mustCompare: true }
+  if (reason === 'too-large') {
+    return { ...state, reached: true, batchCommits: Math.max(1, Math.floor(state.batchCommits / 2)) }
+  }
+  const reached = reason !== 'network' && reason !== 'bad-answer'
+  return backedOff({ ...state, reached }, { ...at, retryAfterMs })
+}
+
+function backedOff(state: SyncState, at: { now: number; random: number; retryAfterMs: number | null }): SyncState {
+  const ceiling = Math.min(PACE.maxBackoffMs, PACE.firstBackoffMs * 2 ** state.failures)
+  const ms = at.retryAfterMs ?? at.random * ceiling
+  return { ...state, failures: state.failures + 1, notBefore: at.now + ms, told: at.retryAfterMs !== null }
+}
+
+function afterHint(state: SyncState): SyncState {
+  if (state.told) return state
+  return { ...state, notBefore: Math.min(state.notBefore, state.lastAttempt + PACE.minRetryMs) }
+}

@@ -1,0 +1,52 @@
+import { expose, proxy } from 'comlink'
+import type { EnginePort } from '../engine/engine-port.js'
+import { startEngine } from '../engine/start-engine.js'
+import { isName } from '../events/ids.js'
+import { docketError } from '../errors.js'
+import { indexedDbLog } from '../log/indexed-db-log.js'
+import type { Model } from '../model/define-model.js'
+import { errorToRecord, installErrorTransfer } from './transfer-errors.js'
+import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
+
+/**
+ * Makes the worker it is called in run the engine of `model`, for `openDocket` on the page. Call it once, at the top of the
+ * worker's module.
+ */
+export function serveModel(model: Model): void {
+  installErrorTransfer()
+  const face: WorkerFace = {
+    open: async (config, token) => {
+      checkConfig(config)
+      holdForLife(config.lifeLock)
+      const { store, deviceId, durability, syncUrl } = config
+      const port = await startEngine({
+        model,
+        log: indexedDbLog(store, { durability }),
+        ...(deviceId === undefined ? {} : { deviceId }),
+        ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
+      })
+      return proxy(faceOf(port))
+    },
+  }
+  expose(face)
+}
+
+function faceOf(port: EnginePort): EngineFace {
+  return {
+    ...port,
+    onStatus: async (listener) => proxy(await port.onStatus(listener)),
+    watch: async (sql, params, onRows, onError) =>
+      proxy(await port.watch(sql, params, { onRows, onError: (error) => onError(errorToRecord(error)) })),
+  }
+}
+
+function checkConfig(config: WorkerConfig): void {
+  if (isName(config.store)) return
+  const message = `A store is named by 1 to 255 characters without control characters, not ${JSON.stringify(config.store)}.`
+  throw docketError('invalid-argument', message, { argument: 'store' })
+}
+
+/** The page waits for this lock: it is granted when the worker is gone, which no event tells. */
+function holdForLife(name: string): void {
+  void navigator.locks?.request(name, () => new Promise(() => undefined))
+}

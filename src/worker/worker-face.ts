@@ -1,0 +1,32 @@
+import type { ProxyMarked } from 'comlink'
+import type { EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
+import type { DocketStatus } from '../engine/engine-status.js'
+import type { Row } from '../model/define-projection.js'
+import type { ErrorRecord } from './transfer-errors.js'
+
+/** What a page tells its worker to open. */
+export interface WorkerConfig {
+  readonly store: string
+  readonly deviceId?: string
+  readonly durability: 'strict' | 'relaxed'
+  /** Absolute address of the sync routes, or `null` for a device on its own. */
+  readonly syncUrl: string | null
+  /** Name of the Web Lock the worker holds as long as it lives. */
+  readonly lifeLock: string
+}
+
+/** An engine on the worker's side of the boundary: callbacks stand alone, where they can be proxied. */
+export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus'> & {
+  onStatus(listener: (status: DocketStatus) => void): Promise<Stop & ProxyMarked>
+  watch(
+    sql: string,
+    params: QueryParams,
+    onRows: (rows: readonly Row[]) => void,
+    onError: (error: ErrorRecord) => void,
+  ): Promise<Stop & ProxyMarked>
+}
+
+/** What a worker exposes. */
+export interface WorkerFace {
+  open(config: WorkerConfig, token: () => Promise<string>): Promise<EngineFace & ProxyMarked>
+}
