@@ -29,6 +29,7 @@ export interface DocketErrorFields {
   'rejection-not-found': { readonly rejectionId: string }
   'invalid-query': { readonly sql: string }
   'projection-failed': { readonly projection: string; readonly eventId: string }
+  'sqlite-unavailable': { readonly url: string }
   'storage-unavailable': { readonly store: string }
   'storage-full': { readonly store: string }
   'log-corrupt': { readonly store: string; readonly record: string }

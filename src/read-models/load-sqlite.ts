@@ -1,0 +1,74 @@
+import initSqlJs from 'sql.js'
+import { docketError } from '../errors.js'
+
+/** SQLite, compiled and ready to open databases. */
+export type Sqlite = initSqlJs.SqlJsStatic
+
+let loading: Promise<Sqlite> | undefined
+
+/**
+ * SQLite, loaded once a process or worker; a load that failed is tried again by the next call.
+ *
+ * Node reads the wasm beside sql.js. A browser fetches it from where the application's bundler put it: the `?url` import
+ * below is resolved by the bundler of the *application*, so script and wasm come from one installed sql.js, and
+ * Vite's dev server finds it too although it moves this module while pre-bundling.
+ * @throws DocketError `sqlite-unavailable` when the wasm cannot be fetched, is another file, or may not be compiled.
+ */
+export function loadSqlite(): Promise<Sqlite> {
+  loading ??= (isNode() ? initSqlJs() : loadInBrowser()).catch((error: unknown) => {
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+function isNode(): boolean {
+  return typeof process === 'object' && typeof process.versions?.node === 'string'
+}
+
+async function loadInBrowser(): Promise<Sqlite> {
+  const { default: url } = await import('sql.js/dist/sql-wasm-browser.wasm?url')
+  const module = await compileWasm(url)
+  // sql.js keeps its first promise for ever, failed or not: it is called only with a module that compiled.
+  return initSqlJs({
+    instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
+      void WebAssembly.instantiate(module, imports).then(done)
+      return {}
+    },
+  })
+}
+
+/**
+ * The module at `url`, compiled while it arrives where the server names its type.
+ * @throws DocketError `sqlite-unavailable`, saying what stood in the way.
+ */
+export async function compileWasm(url: string): Promise<WebAssembly.Module> {
+  const response = await fetch(url, { credentials: 'same-origin' }).catch((cause: unknown) => {
+    throw unavailable(url, 'it could not be fetched', cause)
+  })
+  if (!response.ok) throw unavailable(url, `the server answered ${response.status}`)
+  try {
+    if (mimeTypeOf(response) === 'application/wasm') return await WebAssembly.compileStreaming(response)
+    return await WebAssembly.compile(await wasmBytesOf(response, url))
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'DocketError') throw cause
+    throw unavailable(url, `it could not be compiled (a content security policy needs 'wasm-unsafe-eval')`, cause)
+  }
+}
+
+async function wasmBytesOf(response: Response, url: string): Promise<ArrayBuffer> {
+  const bytes = await response.arrayBuffer()
+  const [first, a, s, m] = new Uint8Array(bytes)
+  if (first === 0 && a === 0x61 && s === 0x73 && m === 0x6d) return bytes
+  const start = new TextDecoder().decode(bytes.slice(0, 40)).trim()
+  const type = mimeTypeOf(response) || 'no content type'
+  throw unavailable(url, `the server answered another file (${type}, starting ${JSON.stringify(start)})`)
+}
+
+function mimeTypeOf(response: Response): string {
+  return (response.headers.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase()
+}
+
+function unavailable(url: string, reason: string, cause?: unknown): Error {
+  return docketError('sqlite-unavailable', `SQLite's wasm file at ${url} is not usable: ${reason}.`, { url }, { cause })
+}

@@ -1,0 +1,77 @@
+import type { Database } from 'sql.js'
+import { docketError } from '../errors.js'
+import type { Projection } from '../model/define-projection.js'
+import { readSqlText, unquoted } from './sql-text.js'
+
+/** The tables of all projections: whose they are, and where SQLite keeps them. */
+export interface ProjectionTables {
+  /** Projection by table name. */
+  readonly ownerByTable: ReadonlyMap<string, string>
+  /** Table name by root page, of the table itself and of each of its indexes. */
+  readonly tableByRootPage: ReadonlyMap<number, string>
+}
+
+/**
+ * Creates the tables of each projection in an empty database.
+ * @throws DocketError `invalid-model` when SQL fails, does something else than create tables, indexes and views, or
+ * takes a name of another projection.
+ */
+export function createTables(db: Database, projections: readonly Projection[]): ProjectionTables {
+  const ownerByName = new Map<string, string>()
+  for (const projection of projections) createTablesOf(db, projection, ownerByName)
+  const rows = db.exec('select name, tbl_name, rootpage, type from sqlite_schema')[0]?.values ?? []
+  const ownerByTable = new Map<string, string>()
+  const tableByRootPage = new Map<number, string>([[1, 'sqlite_schema']])
+  for (const [name, table, rootPage, type] of rows as [string, string, number, string][]) {
+    const owner = ownerByName.get(table.toLowerCase())
+    const indexOwner = ownerByName.get(name.toLowerCase()) ?? owner
+    if (owner !== indexOwner) {
+      throw invalid(indexOwner!, `Projection ${indexOwner} indexes table ${table} of projection ${owner}.`)
+    }
+    if (rootPage !== 0) tableByRootPage.set(rootPage, table)
+    if (type === 'table' && owner !== undefined) ownerByTable.set(table, owner)
+  }
+  return { ownerByTable, tableByRootPage }
+}
+
+function createTablesOf(db: Database, projection: Projection, ownerByName: Map<string, string>): void {
+  try {
+    for (const statement of db.iterateStatements(projection.tables)) {
+      claimName(statement.getSQL(), projection, ownerByName)
+      while (statement.step());
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'DocketError') throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw invalid(projection.name, `The tables of projection ${projection.name} cannot be created: ${reason}.`, error)
+  }
+}
+
+function claimName(sql: string, projection: Projection, ownerByName: Map<string, string>): void {
+  const name = createdName(sql)
+  if (name === undefined) {
+    const message = `The tables of projection ${projection.name} may only create tables, indexes and views, not: ${sql.trim()}`
+    throw invalid(projection.name, message)
+  }
+  const key = name.toLowerCase()
+  const owner = ownerByName.get(key) ?? projection.name
+  if (owner !== projection.name) {
+    throw invalid(projection.name, `Projections ${owner} and ${projection.name} both create ${name}; rename one.`)
+  }
+  ownerByName.set(key, owner)
+}
+
+/** The name a `create table | index | view` statement gives; undefined for any other statement. */
+function createdName(sql: string): string | undefined {
+  const words = readSqlText(sql).tokens.slice(0, 10)
+  const lower = words.map((word) => word.toLowerCase())
+  let next = lower[1] === 'unique' ? 2 : 1
+  if (lower[0] !== 'create' || !['table', 'index', 'view'].includes(lower[next] ?? '')) return undefined
+  next += lower.slice(next + 1, next + 4).join(' ') === 'if not exists' ? 4 : 1
+  if (words[next + 1] === '.') next += 2
+  return unquoted(words[next] ?? '')
+}
+
+function invalid(definition: string, message: string, cause?: unknown): Error {
+  return docketError('invalid-model', message, { definition }, { cause })
+}
