@@ -1,0 +1,7 @@
+export { given } from './given.js'
+export type { Given, Outcome } from './given.js'
+export type { GivenContext, GivenEvent } from './given-events.js'
+export { givenProjection } from './given-projection.js'
+export type { GivenProjection, GivenProjectionOptions } from './given-projection.js'
+export { seededRandom } from './seeded-random.js'
+export type { SeededRandom } from './seeded-random.js'
