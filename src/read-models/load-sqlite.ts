@@ -48,7 +48,8 @@ export async function compileWasm(url: string): Promise<WebAssembly.Module> {
   })
   if (!response.ok) throw unavailable(url, `the server answered ${response.status}`)
   try {
-    if (mimeTypeOf(response) === 'application/wasm') return await WebAssembly.compileStreaming(response)
+    // Streaming takes this one spelling only, without parameters.
+    if (response.headers.get('content-type') === 'application/wasm') return await WebAssembly.compileStreaming(response)
     return await WebAssembly.compile(await wasmBytesOf(response, url))
   } catch (cause) {
     if (cause instanceof Error && cause.name === 'DocketError') throw cause

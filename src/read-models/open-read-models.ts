@@ -76,14 +76,14 @@ async function replay(
   const resume = state.watchers.pause()
   try {
     requireOpen(state)
-    state.watchers.notify(takeBackPending(state))
     let done = 0
     for await (const page of pages) {
-      state.watchers.notify(applyConfirmed(state, page))
+      state.watchers.notify([...takeBackPending(state), ...applyConfirmed(state, page)])
       done += page.length
       onProgress?.({ done, total })
       await yieldToEvents()
     }
+    state.watchers.notify(takeBackPending(state))
   } finally {
     resume()
   }

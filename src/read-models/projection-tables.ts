@@ -35,21 +35,30 @@ export function createTables(db: Database, projections: readonly Projection[]): 
 }
 
 function createTablesOf(db: Database, projection: Projection, ownerByName: Map<string, string>): void {
+  const statements = db.iterateStatements(projection.tables)
   try {
-    for (const statement of db.iterateStatements(projection.tables)) {
+    for (const statement of statements) {
       claimName(statement.getSQL(), projection, ownerByName)
       while (statement.step());
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'DocketError') throw error
+    // A name that is taken fails while it is compiled; whose it is says more than that it exists.
+    claimName(statements.getRemainingSQL(), projection, ownerByName, { isOptional: true })
     const reason = error instanceof Error ? error.message : String(error)
     throw invalid(projection.name, `The tables of projection ${projection.name} cannot be created: ${reason}.`, error)
   }
 }
 
-function claimName(sql: string, projection: Projection, ownerByName: Map<string, string>): void {
+function claimName(
+  sql: string,
+  projection: Projection,
+  ownerByName: Map<string, string>,
+  { isOptional = false } = {},
+): void {
   const name = createdName(sql)
   if (name === undefined) {
+    if (isOptional) return
     const message = `The tables of projection ${projection.name} may only create tables, indexes and views, not: ${sql.trim()}`
     throw invalid(projection.name, message)
   }

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest'
+import { openReadModels } from '../../src/read-models/open-read-models.ts'
+import { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
+import { confirmed, pagesOf, pending, placed } from './histories.ts'
+
+it('loads SQLite in a browser without configuration, once, and answers', async () => {
+  const first = await openReadModels(restaurant.projections)
+  await first.replay(pagesOf(confirmed([placed('a', '1')])))
+  first.addPending(pending([placed('b', '2')]))
+  expect(first.query('select "table" t from open_orders order by id')).toEqual([{ t: '1' }, { t: '2' }])
+  const second = await openReadModels(restaurant.projections)
+  second.close()
+  first.close()
+  const fetched = performance.getEntriesByType('resource').filter(({ name }) => /\.wasm$/.test(name))
+  expect(fetched).toHaveLength(1)
+})
