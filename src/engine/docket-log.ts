@@ -18,7 +18,8 @@ export interface DocketLogContext {
 /** The event store of an engine. */
 export function createDocketLog(port: EnginePort, { currentActor, onStatus }: DocketLogContext): DocketLog {
   return {
-    appendToStream: (streamId, events, options = {}) => port.append(streamId, events, { actor: currentActor(), ...options }),
+    appendToStream: (streamId, events, options = {}) =>
+      port.append(streamId, events, { actor: currentActor(), ...options }),
     readStream: (streamId, range = {}) => {
       const id = toStreamId(streamId)
       return createEventReading(async function* () {

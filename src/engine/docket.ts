@@ -44,10 +44,7 @@ export interface DocketLog {
    */
   appendToStream(streamId: string, events: readonly NewEvent[], options?: AppendOptions): Promise<Receipt>
   /** The events of one stream in version order, pending ones included; none when there is no such stream. */
-  readStream(
-    streamId: string,
-    range?: { readonly fromVersion?: number; readonly toVersion?: number },
-  ): EventReading
+  readStream(streamId: string, range?: { readonly fromVersion?: number; readonly toVersion?: number }): EventReading
   /** Confirmed events after position `after` in position order, then pending ones in capture order unless left out. */
   readAll(range?: { readonly after?: number; readonly pending?: boolean }): EventReading
   /**

@@ -19,8 +19,7 @@ export interface LogPage {
 
 /** Where a page of the whole log starts: after a position of the confirmed part, or after a pending sequence. */
 export type LogPlace =
-  | { readonly part: 'confirmed'; readonly after: number }
-  | { readonly part: 'pending'; readonly after: number }
+  { readonly part: 'confirmed'; readonly after: number } | { readonly part: 'pending'; readonly after: number }
 
 /** Ends what was started. */
 export type Stop = () => void

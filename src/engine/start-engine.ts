@@ -48,10 +48,10 @@ export async function startEngine(options: EngineOptions): Promise<EnginePort> {
   const state = await log.state()
   const board = createStatusBoard(initialStatus(state, options.sync !== undefined))
   const follower = followLog(log, readModels, (replay) => {
-    const failedProjections = readModels.failures.map(({ projection, eventId, error }) => ({
+    const failedProjections = readModels.failures.map(({ projection, event, error }) => ({
       projection,
-      eventId,
-      message: error instanceof Error ? error.message : String(error),
+      eventId: event.id,
+      message: error.message,
     }))
     board.update({ replay, failedProjections })
   })
@@ -164,7 +164,8 @@ function degradationsOf(storage: DocketStatus['storage']): DocketStatus['degrade
   const degraded = platformDegradations()
   if (storage === null) return degraded
   if (!storage.persisted) {
-    const message = 'The browser may clear this site when the device runs short of space. Install the app to prevent it.'
+    const message =
+      'The browser may clear this site when the device runs short of space. Install the app to prevent it.'
     degraded.push({ code: 'storage-not-persistent', message })
   }
   if (storage.quotaBytes > 0 && storage.usageBytes > NEARLY_FULL * storage.quotaBytes) {

@@ -46,7 +46,9 @@ export async function openDocket<M extends Model>(options: OpenDocketOptions): P
     if (document.visibilityState === 'visible') docket.syncNow()
   }
   document.addEventListener('visibilitychange', wake)
-  void askToPersist().then((storage) => port.reportStorage(storage)).catch(() => undefined)
+  void askToPersist()
+    .then((storage) => port.reportStorage(storage))
+    .catch(() => undefined)
   return {
     ...docket,
     get status() {

@@ -1,0 +1,1 @@
+export { serveModel } from './serve-model.js'
