@@ -1,0 +1,26 @@
+import { createMiddleware } from 'hono/factory'
+import { problem } from './problem.js'
+import { verifyToken, type VerifiedToken } from './token.js'
+
+/** What an authenticated request knows. */
+export interface Authenticated {
+  Variables: { token: VerifiedToken }
+}
+
+/** Lets a request for `/:store/` pass only with a valid bearer token of that store: else 401 or 403. */
+export function authenticate(secret: string) {
+  return createMiddleware<Authenticated>(async (context, next) => {
+    const [scheme, value, ...rest] = (context.req.header('authorization') ?? '').trim().split(/\s+/)
+    const isBearer = scheme?.toLowerCase() === 'bearer' && value !== undefined && rest.length === 0
+    const token = isBearer ? await verifyToken(secret, value) : null
+    if (token === null) {
+      const title = 'A valid token is needed: none was sent, or it is malformed, expired or not signed here.'
+      throw problem(401, 'unauthorized', { title }, { 'www-authenticate': 'Bearer' })
+    }
+    if (token.identity.store !== context.req.param('store')) {
+      throw problem(403, 'wrong-store', { title: `The token is for store ${token.identity.store}.` })
+    }
+    context.set('token', token)
+    await next()
+  })
+}

@@ -1,0 +1,95 @@
+import { docketError } from '../errors.js'
+import type { Head, PullAnswer } from '../protocol/messages.js'
+import { append, type PushResult } from './append.js'
+import { checkCommit, type CommitRules } from './check-commit.js'
+import { createHeadFeed, type HeadListener } from './head-feed.js'
+import type { Identity } from './identity.js'
+import { migrate } from './migrate.js'
+import { openDatabase, type DatabaseLocation } from './open-database.js'
+import { readCommits, type PullRange } from './read-commits.js'
+import { readHead, readHeads, readStoreIds } from './store-row.js'
+
+/** Commits as a device sends them; each is checked on its own. */
+export interface PushedCommits {
+  /** The epoch the device last saw; `null` when it has seen none. */
+  readonly epoch: string | null
+  readonly commits: readonly unknown[]
+}
+
+/**
+ * The log all devices agree on, one per store. Any number of central stores may work on one PostgreSQL at a time.
+ * Appends are atomic per commit, idempotent by event id and by command id, and durable once answered.
+ */
+export interface CentralStore {
+  /** Appends what can be appended and answers one verdict a commit. The caller has checked that `identity` may write to `store`. */
+  push(store: string, identity: Identity, request: PushedCommits): Promise<PushResult>
+  /** Whole commits in order of position, at least one when there are any after `after`. */
+  pull(store: string, range: PullRange): Promise<PullAnswer>
+  /** Where the store stands; a store nobody has named before is empty. */
+  head(store: string): Promise<Head>
+  /** The ids of all stores. */
+  stores(): Promise<readonly string[]>
+  /** Hears every append made through this central store, after it was committed; returns how to stop. */
+  onAppend(listener: HeadListener): () => void
+  /** Hears when the head of one store moves, in another process too, within a second; returns how to stop. */
+  watchHead(store: string, listener: HeadListener): () => void
+  /** Tells anyone who asks where this store is served; only an embedded database has somebody to tell. */
+  announce(url: string): void
+  /** Ends the connections to the database. */
+  close(): Promise<void>
+}
+
+/** What {@link openCentralStore} takes. */
+export interface CentralStoreOptions extends CommitRules {
+  readonly database: DatabaseLocation
+  /** The clock that stamps `receivedAt`. */
+  readonly now?: () => Date
+  /** Called when other processes' appends could not be looked up. Default: ignored, the next look tells. */
+  readonly onPollError?: (error: unknown) => void
+}
+
+const POLL_MS = 500
+
+/**
+ * Opens the central store of a database, creating its tables when they are missing.
+ * @throws DocketError `storage-unavailable` when the database cannot be opened, or another process holds its directory.
+ */
+export async function openCentralStore(options: CentralStoreOptions): Promise<CentralStore> {
+  const { database, announce } = await openDatabase(options.database)
+  try {
+    await migrate(database)
+  } catch (error) {
+    await database.close()
+    const message = `The database cannot be prepared: ${error instanceof Error ? error.message : String(error)}`
+    throw docketError('storage-unavailable', message, { store: 'docket' }, { cause: error })
+  }
+  const now = options.now ?? (() => new Date())
+  const feed = createHeadFeed({
+    readHeads: (stores) => readHeads(database, stores),
+    pollMs: POLL_MS,
+    onPollError: options.onPollError ?? (() => {}),
+  })
+  return {
+    async push(store, identity, { epoch, commits }) {
+      const checked = commits.map((commit) => checkCommit(commit, identity, options))
+      const result = await append(database, { store, identity, epoch, commits: checked }, now)
+      if (result.kind === 'judged' && result.answer.verdicts.some(({ verdict }) => verdict === 'accepted')) {
+        feed.publish({ store, epoch: result.answer.epoch, head: result.answer.head })
+      }
+      return result
+    },
+    async pull(store, range) {
+      const head = await readHead(database, store)
+      return { ...head, commits: [...(await readCommits(database, head, range))] as PullAnswer['commits'] }
+    },
+    head: (store) => readHead(database, store),
+    stores: () => readStoreIds(database),
+    onAppend: feed.onAppend,
+    watchHead: feed.watch,
+    announce,
+    async close() {
+      feed.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { Context } from 'hono'
+import { MAX_PULL_EVENTS } from '../protocol/limits.js'
+import type { Authenticated } from './authenticate.js'
+import type { CentralStore } from './central-store.js'
+import { problem } from './problem.js'
+
+const DEFAULT_PULL_EVENTS = 1_000
+
+/** `GET /sync/:store/pull?after=N&limit=M`: whole commits; a limit beyond what one answer may hold is lowered to it. */
+export function pullRoute(centralStore: CentralStore) {
+  return async (context: Context<Authenticated>): Promise<Response> => {
+    const after = wholeNumber('after', context.req.query('after'), { least: 0, byDefault: 0 })
+    const limit = wholeNumber('limit', context.req.query('limit'), { least: 1, byDefault: DEFAULT_PULL_EVENTS })
+    const { store } = context.get('token').identity
+    return context.json(await centralStore.pull(store, { after, limit: Math.min(limit, MAX_PULL_EVENTS) }))
+  }
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  { least, byDefault }: { readonly least: number; readonly byDefault: number },
+): number {
+  if (text === undefined) return byDefault
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN
+  if (Number.isSafeInteger(value) && value >= least) return value
+  throw problem(400, 'bad-number', { title: `"${name}" must be a whole number from ${least} on.` })
+}

@@ -1,0 +1,20 @@
+/** Runs one SQL statement at a time. */
+export interface SqlClient {
+  /**
+   * The rows of one statement with `$1 …` parameters. JSON columns come back as JavaScript values, bigints as numbers,
+   * bytea as bytes; arrays of strings and numbers are passed as arrays.
+   */
+  query<Row>(sql: string, params?: readonly unknown[]): Promise<readonly Row[]>
+}
+
+/**
+ * A PostgreSQL database, whichever process runs it. Isolation is READ COMMITTED: each statement of a transaction sees
+ * what was committed before that statement began, so a statement that follows a row lock sees all that the lock's last
+ * holder wrote.
+ */
+export interface SqlDatabase extends SqlClient {
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
+  transaction<Result>(work: (client: SqlClient) => Promise<Result>): Promise<Result>
+  /** Ends every connection, after the statements under way. */
+  close(): Promise<void>
+}

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto'
+import type { Head } from '../protocol/messages.js'
+import { GENESIS_HASH } from './hash-chain.js'
+import type { SqlClient } from './sql-database.js'
+
+/** The one row of a store that every append locks and moves. */
+export interface StoreRow extends Head {
+  readonly lastHash: Uint8Array
+}
+
+const COLUMNS = 'store_id as store, epoch, last_position as head, last_hash as "lastHash"'
+
+/** The row of `store`, made with a new epoch when there is none yet, locked until the transaction ends. */
+export async function lockStoreRow(client: SqlClient, store: string): Promise<StoreRow> {
+  return await findOrCreate(client, store, `select ${COLUMNS} from docket.stores where store_id = $1 for update`)
+}
+
+/** Where `store` stands; a store nobody has named before gets its epoch now. */
+export async function readHead(client: SqlClient, store: string): Promise<Head> {
+  const row = await findOrCreate(client, store, `select ${COLUMNS} from docket.stores where store_id = $1`)
+  return headOf(row)
+}
+
+/** Where those of `stores` stand that exist. */
+export async function readHeads(client: SqlClient, stores: readonly string[]): Promise<readonly Head[]> {
+  const rows = await client.query<StoreRow>(`select ${COLUMNS} from docket.stores where store_id = any($1::text[])`, [
+    stores,
+  ])
+  return rows.map(headOf)
+}
+
+/** The ids of all stores, in order. */
+export async function readStoreIds(client: SqlClient): Promise<readonly string[]> {
+  const rows = await client.query<{ store: string }>('select store_id as store from docket.stores order by store_id')
+  return rows.map(({ store }) => store)
+}
+
+/** Moves the head of a locked store. */
+export async function moveHead(client: SqlClient, { store, head, lastHash }: StoreRow): Promise<void> {
+  await client.query(`update docket.stores set last_position = $2, last_hash = decode($3, 'hex') where store_id = $1`, [
+    store,
+    head,
+    Buffer.from(lastHash).toString('hex'),
+  ])
+}
+
+/** What is told of a store: not its hash. */
+export function headOf({ store, epoch, head }: Head): Head {
+  return { store, epoch, head }
+}
+
+async function findOrCreate(client: SqlClient, store: string, select: string): Promise<StoreRow> {
+  const [found] = await client.query<StoreRow>(select, [store])
+  if (found !== undefined) return found
+  await client.query(
+    `insert into docket.stores (store_id, epoch, last_position, last_hash)
+     values ($1, $2, 0, decode($3, 'hex')) on conflict do nothing`,
+    [store, randomUUID(), Buffer.from(GENESIS_HASH).toString('hex')],
+  )
+  return await findOrCreate(client, store, select)
+}

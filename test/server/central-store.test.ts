@@ -1,0 +1,4 @@
+import { openCentralStore } from 'docket/server'
+import { describeCentralStore } from '../contracts/central-store.ts'
+
+describeCentralStore('PGlite', () => openCentralStore({ database: { memory: true } }))
