@@ -39,6 +39,7 @@ export interface DocketServer {
 
 /** How long requests under way may take once the server closes. */
 const CLOSE_GRACE_MS = 5_000
+const SWEEP_MS = 50
 
 /**
  * Opens a central store and serves it over HTTP; listens when it resolves.
@@ -94,9 +95,9 @@ function urlOf({ address, family, port }: AddressInfo): string {
 
 async function stop(server: Server): Promise<void> {
   const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve())
-    server.closeIdleConnections()
-  })
+  // A connection whose request ends after close() stays open for the next one, which nobody will send.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
+  await new Promise<void>((resolve) => server.close(() => resolve()))
+  clearInterval(sweep)
   clearTimeout(grace)
 }
