@@ -36,7 +36,8 @@ const ON_CONFLICT_ROLLBACK = 1
 
 /**
  * What `sql` (one statement that compiles) will do. A view counts as the tables behind it.
- * Limits: a clock is noticed when it is asked for literally (`datetime('now')`, `datetime()`), not through a parameter.
+ * Limits: a clock is noticed when it is asked for literally (`datetime('now')`, `datetime()`), not when `now` comes as a
+ * parameter, nor in `strftime` with a format alone.
  */
 export function examineStatement(db: Database, sql: string): StatementFootprint {
   const footprint: Draft = { reads: new Set(), writes: new Set(), isWriting: false, trespass: null, functions: [] }

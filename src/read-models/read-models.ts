@@ -15,7 +15,8 @@ export interface ReplayProgress {
  * they can be taken back.
  *
  * Every change is one synchronous step, all or none: no query sees half of it. The order of the events given is the order
- * of the log; nothing here is durable, and a replay builds it all again.
+ * of the log; nothing here is durable, and a replay builds it all again: that is also the way out when a step throws what
+ * is not listed here (memory has run out).
  */
 export interface ReadModels {
   /** Position of the last confirmed event in the committed state; 0 before the first. */
