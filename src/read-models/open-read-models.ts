@@ -78,7 +78,8 @@ async function replay(
     requireOpen(state)
     let done = 0
     for await (const page of pages) {
-      state.watchers.notify([...takeBackPending(state), ...applyConfirmed(state, page)])
+      state.watchers.notify(takeBackPending(state))
+      state.watchers.notify(applyConfirmed(state, page))
       done += page.length
       onProgress?.({ done, total })
       await yieldToEvents()

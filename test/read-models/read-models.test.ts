@@ -80,6 +80,13 @@ describe('replay', () => {
     expect(openTables(readModels)).toEqual(['1'])
   })
 
+  it('ends when the read models are closed in the middle', async () => {
+    const readModels = await restaurantAfter([])
+    const pages = pagesOf(confirmed([placed('a', '1')]), confirmed([placed('b', '2')], 1))
+    const replayed = readModels.replay(pages, { onProgress: () => readModels.close() })
+    await expect(replayed).rejects.toMatchObject({ code: 'closed' })
+  })
+
   it('refuses a gap, and nothing has happened then', async () => {
     const readModels = await restaurantAfter([placed('a', '1')])
     readModels.addPending(pending([placed('b', '2')]))
