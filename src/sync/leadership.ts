@@ -18,6 +18,14 @@ export interface LeadershipOptions {
   readonly onFollow: (status: SyncStatus) => void
 }
 
+/** Taking part in the choice of a leader. */
+export interface Leadership {
+  /** Tells the tabs that follow how syncing stands; only a leader is heard. */
+  readonly announce: (status: SyncStatus) => void
+  /** Resolves when the signal aborted and no work goes on. */
+  readonly ended: Promise<void>
+}
+
 /** How often a leader says that it lives, and how long the others believe it, in ms. */
 const BEAT_MS = 2_000
 const SILENCE_MS = 10_000
@@ -27,14 +35,14 @@ const SILENCE_MS = 10_000
  * (frozen, or gone with its lock held) is robbed of the lock. What makes this safe is not the lock but the fence the log
  * checks inside its transactions: a leader that was robbed can change nothing any more.
  */
-export function joinLeadership(options: LeadershipOptions): { readonly announce: (status: SyncStatus) => void } {
+export function joinLeadership(options: LeadershipOptions): Leadership {
   const { clock, signal } = options
   const channel = openChannel(options.name)
   let lastBeat = clock.now()
   let status: SyncStatus | null = null
   let leading = false
   const beat = (): void => {
-    if (leading && status !== null) channel?.postMessage(status)
+    if (leading && status !== null && !signal.aborted) channel?.postMessage(status)
   }
   channel?.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     lastBeat = clock.now()
@@ -55,9 +63,10 @@ export function joinLeadership(options: LeadershipOptions): { readonly announce:
     }
   }
   const isSilent = (): boolean => clock.now() - lastBeat > SILENCE_MS
-  void contend(options, { lead, isSilent })
+  const ended = contend(options, { lead, isSilent })
 
   return {
+    ended,
     announce: (next) => {
       status = next
       beat()

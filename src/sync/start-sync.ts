@@ -30,7 +30,7 @@ export function startSync(options: SyncOptions): Sync {
   const { log, clock = systemClock } = options
   const stop = new AbortController()
   let loop: SyncLoop | null = null
-  const { announce } = joinLeadership({
+  const { announce, ended } = joinLeadership({
     log,
     clock,
     name: `docket/${log.store}/${options.deviceId}/sync`,
@@ -56,7 +56,7 @@ export function startSync(options: SyncOptions): Sync {
     close: async () => {
       globalThis.removeEventListener?.('online', wake)
       stop.abort()
-      await loop?.ended.catch(() => undefined)
+      await ended
     },
   }
 }
