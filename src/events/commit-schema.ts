@@ -48,6 +48,8 @@ export const ConfirmedCommitSchema = v.object({
 }) as unknown as v.GenericSchema<unknown, ConfirmedCommit>
 
 function isStorable(value: string): boolean {
-  // eslint-disable-next-line no-control-regex -- PostgreSQL text cannot hold NUL
-  return !/\u0000/.test(value) && !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value)
+  // PostgreSQL text cannot hold NUL.
+  return (
+    !value.includes('\u0000') && !/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/.test(value)
+  )
 }

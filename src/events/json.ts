@@ -9,30 +9,36 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * @throws DocketError `validation-failed` naming the path of the first value that is not JSON.
  */
 export function toJson(value: unknown, subject: string): Json {
-  return copy(value, '', subject, new Set())
+  return copy(value, '', { subject, ancestors: new Set() })
 }
 
-function copy(value: unknown, path: string, subject: string, ancestors: Set<object>): Json {
+interface Walk {
+  readonly subject: string
+  /** The objects on the way down to here: meeting one again is a cycle. */
+  readonly ancestors: Set<object>
+}
+
+function copy(value: unknown, path: string, walk: Walk): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') {
     // -0 is written "0" by JSON: keep what will be read back.
-    return Number.isFinite(value) ? value + 0 : refuse(value, path, subject)
+    return Number.isFinite(value) ? value + 0 : refuse(value, path, walk.subject)
   }
-  if (typeof value !== 'object' || ancestors.has(value)) return refuse(value, path, subject)
-  ancestors.add(value)
+  if (typeof value !== 'object' || walk.ancestors.has(value)) return refuse(value, path, walk.subject)
+  walk.ancestors.add(value)
   const result = Array.isArray(value)
-    ? Array.from(value, (item, index) => copy(item, `${path}[${index}]`, subject, ancestors))
-    : copyObject(value, path, subject, ancestors)
-  ancestors.delete(value)
+    ? Array.from(value, (item, index) => copy(item, `${path}[${index}]`, walk))
+    : copyObject(value, path, walk)
+  walk.ancestors.delete(value)
   return result
 }
 
-function copyObject(value: object, path: string, subject: string, ancestors: Set<object>): Json {
+function copyObject(value: object, path: string, walk: Walk): Json {
   const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return refuse(value, path, subject)
+  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return refuse(value, path, walk.subject)
   const entries: [string, Json][] = []
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) entries.push([key, copy(item, path === '' ? key : `${path}.${key}`, subject, ancestors)])
+    if (item !== undefined) entries.push([key, copy(item, path === '' ? key : `${path}.${key}`, walk)])
   }
   return Object.fromEntries(entries)
 }
