@@ -1,7 +1,6 @@
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
-import dts from 'vite-plugin-dts'
 import { defineConfig } from 'vitest/config'
 import manifest from './package.json' with { type: 'json' }
 import { chromiumLaunchOptions } from './test/setup/chromium.ts'
@@ -20,14 +19,15 @@ const external = [
   ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/.*)?$`)),
 ]
 
-export default defineConfig({
+/** Declarations, one file a module. Loads TypeScript, so only a build pays for it: tests start without. */
+async function declarations() {
+  const { default: dts } = await import('vite-plugin-dts')
+  return dts({ tsconfigPath: './tsconfig.build.json', entryRoot: 'src' })
+}
+
+export default defineConfig(({ command }) => ({
   resolve: { alias },
-  plugins: [
-    dts({
-      tsconfigPath: './tsconfig.build.json',
-      entryRoot: 'src',
-    }),
-  ],
+  plugins: command === 'build' ? [declarations()] : [],
   build: {
     target: 'es2022',
     minify: false,
@@ -35,16 +35,19 @@ export default defineConfig({
     lib: {
       entry: {
         index: source('index.ts'),
-        worker: source('worker/index.ts'),
-        server: source('server/index.ts'),
-        testing: source('testing/index.ts'),
-        cli: source('cli/main.ts'),
+        'worker/index': source('worker/index.ts'),
+        'server/index': source('server/index.ts'),
+        'testing/index': source('testing/index.ts'),
+        'cli/main': source('cli/main.ts'),
       },
       formats: ['es'],
     },
     rolldownOptions: { external },
   },
   test: {
+    // .ci/run counts from the JSON what passed and failed.
+    reporters: process.env['CI'] ? ['default', 'json'] : ['default'],
+    outputFile: { json: 'test-results/vitest.json' },
     projects: [
       {
         extends: true,
@@ -91,4 +94,4 @@ export default defineConfig({
       },
     ],
   },
-})
+}))
