@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { examplesOf, readRegion, regionOf } from './readme-examples.ts'
+
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'DECISIONS.md', 'docs/sync.md']
+const readme = readFileSync('README.md', 'utf8')
+
+describe('the examples of the README', () => {
+  const examples = examplesOf(readme).filter(({ language }) => language === 'ts')
+
+  it('are there', () => {
+    expect(examples.length).toBeGreaterThan(0)
+  })
+
+  it.each(examples)('are code that the tests run: $region', ({ code, region }) => {
+    if (region === null) throw new Error(`This example names no region of a test:\n${code}`)
+    expect(code).toBe(readRegion(region))
+  })
+})
+
+describe('a region', () => {
+  const source = ['before', '  // #region a', '  one', '    two', '', '  // #endregion', 'after'].join('\n')
+
+  it('is moved to the left margin', () => {
+    expect(regionOf(source, 'a', 'file.ts')).toBe('one\n  two\n\n')
+  })
+
+  it('must be there', () => {
+    expect(() => regionOf(source, 'b', 'file.ts')).toThrow('file.ts holds the region b 0 times')
+  })
+})
+
+describe('the links between the pages', () => {
+  const links = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = '']) => ({ page, target })),
+  )
+
+  it.each(links)('lead somewhere: $page → $target', ({ page, target }) => {
+    expect(existsSync(join(dirname(page), target))).toBe(true)
+  })
+})
