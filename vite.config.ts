@@ -43,7 +43,7 @@ export default defineConfig(({ command }) => ({
       formats: ['es'],
     },
     // Declarations take most of a build, as they must.
-    rolldownOptions: { external, checks: { pluginTimings: false } },
+    rolldownOptions: { external, checks: { bundlerTimings: false } },
   },
   test: {
     // .ci/run counts from the JSON what passed and failed.
