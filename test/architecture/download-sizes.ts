@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 
 /** What a page downloads at most, gzipped, in bytes: docket, its libraries and SQLite together. */
 export const MAX_TOTAL_BYTES = 400_000
@@ -12,11 +12,9 @@ export interface DownloadSize {
 
 /** Measures what a page downloads. Needs a build. */
 export function measureDownloads(): DownloadSize[] {
-  const answer = execFileSync('npx', ['size-limit', '--json'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  return JSON.parse(answer) as DownloadSize[]
+  const { status, stdout, stderr } = spawnSync('npx', ['size-limit', '--json'], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`The downloads could not be measured.\n${stderr}`)
+  return JSON.parse(stdout) as DownloadSize[]
 }
 
 /** The size of all downloads together, in bytes. */
