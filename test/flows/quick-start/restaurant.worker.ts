@@ -1,0 +1,6 @@
+// #region worker
+import { serveModel } from 'docket/worker'
+import { restaurant } from './restaurant.model.ts'
+
+serveModel(restaurant)
+// #endregion
