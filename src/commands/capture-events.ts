@@ -2,7 +2,6 @@ import { docketError } from '../errors.js'
 import type { CommitEvent } from '../events/commit.js'
 import { isId, isName, newEventId, type EventId } from '../events/ids.js'
 import { toJson } from '../events/json.js'
-import type { Emitted } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { validate } from '../model/validate.js'
 
@@ -19,11 +18,15 @@ export interface NewEvent {
  * of a category the model does not know takes any JSON.
  * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`.
  */
-export function captureEvents(model: Model, streamId: string, events: readonly (NewEvent | Emitted)[]): CommitEvent[] {
-  if (!Array.isArray(events)) {
+export function captureEvents(model: Model, streamId: string, events: readonly NewEvent[]): CommitEvent[] {
+  if (!isArray(events)) {
     throw docketError('invalid-argument', 'Events are given as an array.', { argument: 'events' })
   }
   return events.map((event) => captureEvent(model, streamId, event))
+}
+
+function isArray(value: unknown): boolean {
+  return Array.isArray(value)
 }
 
 function captureEvent(model: Model, streamId: string, event: NewEvent): CommitEvent {

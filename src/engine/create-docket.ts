@@ -38,6 +38,7 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
       return status
     },
     log,
+    // eslint-disable-next-line max-params -- read aloud: execute, on the order 7, the command, with this input
     execute: (aggregate, id, command, input, options = {}) =>
       port.execute({ aggregate: nameOf(aggregate), id, command, input }, { actor: currentActor(), ...options }),
     query: async <Result>(sql: string, params = []) => (await port.query(sql, params)) as Result[],
@@ -95,7 +96,7 @@ function isWithin(moment: StateMoment): (event: StoredEvent) => boolean {
     return (event) => event.version <= version
   }
   if (!('asOf' in moment)) return () => true
-  const time = new Date(moment.asOf as string | Date).getTime()
+  const time = new Date(moment.asOf).getTime()
   if (Number.isNaN(time)) {
     const message = `asOf is a Date or an ISO 8601 time, not ${JSON.stringify(moment.asOf)}.`
     throw docketError('invalid-argument', message, { argument: 'asOf' })

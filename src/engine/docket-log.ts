@@ -67,16 +67,17 @@ function subscribe({ port, handler, after, onError, onStatus }: Subscription): S
   let running = false
   let grown = true
   let stopped = false
+  const deliverNew = async (): Promise<void> => {
+    for await (const event of createEventReading(() => pagesOf(port, position, false))) {
+      if (stopped) return
+      await handler(event)
+      position = event.position ?? position
+    }
+  }
   const deliver = async (): Promise<void> => {
     while (grown && !stopped) {
       grown = false
-      for await (const page of pagesOf(port, position, false)) {
-        for (const event of page) {
-          if (stopped) return
-          await handler(event)
-          position = event.position ?? position
-        }
-      }
+      await deliverNew()
     }
   }
   const run = (): void => {

@@ -14,7 +14,6 @@ export function createEventReading<Event>(pages: () => AsyncIterable<readonly Ev
     return events
   }
   return {
-    // eslint-disable-next-line unicorn/no-thenable -- awaiting it is the point
     then: (onDone, onError) => all().then(onDone, onError),
     async *[Symbol.asyncIterator]() {
       for await (const page of pages()) yield* page

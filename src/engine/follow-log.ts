@@ -26,16 +26,10 @@ export function followLog(log: EventLog, readModels: ReadModels, onReplay: OnRep
   let behind = false
   let stopped = false
 
-  const replay = async (): Promise<void> => {
-    const { position, truncations } = await log.state()
-    readModels.reset()
-    await readModels.replay(confirmedPages(log, position), { total: position, onProgress: onReplay })
-    cursor = { ...START, position: readModels.position, truncations }
-  }
   const catchUp = async (): Promise<void> => {
     while (behind && !stopped) {
       behind = false
-      if (cursor === null) await replay()
+      cursor ??= await replayFromStart(log, readModels, onReplay)
       const tail = await log.tail(cursor)
       if (tail.truncated) {
         cursor = null
@@ -84,6 +78,13 @@ export function followLog(log: EventLog, readModels: ReadModels, onReplay: OnRep
       stopListening()
     },
   }
+}
+
+async function replayFromStart(log: EventLog, readModels: ReadModels, onReplay: OnReplay): Promise<LogCursor> {
+  const { position, truncations } = await log.state()
+  readModels.reset()
+  await readModels.replay(confirmedPages(log, position), { total: position, onProgress: onReplay })
+  return { ...START, position: readModels.position, truncations }
 }
 
 async function* confirmedPages(log: EventLog, upTo: number): AsyncGenerator<readonly StoredEvent[]> {

@@ -8,7 +8,7 @@ import type { RecordReader, RecordStore, RecordWriter } from './record-store.js'
 import type { Rejection } from './rejection.js'
 
 type Stores = StoreNames<LogSchema>[]
-type ReadTransaction = IDBPTransaction<LogSchema, Stores, 'readonly'>
+type ReadTransaction = IDBPTransaction<LogSchema, Stores>
 type WriteTransaction = IDBPTransaction<LogSchema, Stores, 'readwrite'>
 
 const ALL_STORES: Stores = ['meta', 'heads', 'confirmed', 'pending', 'rejections']

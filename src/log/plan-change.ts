@@ -48,7 +48,7 @@ export function planChange(change: LogChange, view: ChangeView): ChangePlan | 's
   }
 }
 
-/** @throws DocketError `fenced` unless `fence` is the newest. */
+/** Lets only the newest leader through. @throws DocketError `fenced`. */
 export function requireLead(state: LogState, fence: number): void {
   if (state.fence === fence) return
   const message = `Another tab syncs store ${state.store} now; this one has stepped back.`

@@ -20,19 +20,19 @@ export async function readTail(reader: RecordReader, store: string, cursor: LogC
   if (state === undefined) {
     throw docketError('log-corrupt', `The log of store ${store} has lost its state record.`, { store, record: 'state' })
   }
-  const truncated = cursor !== null && cursor.truncations !== state.truncations
-  const from = cursor === null || truncated ? 0 : cursor.position
-  // Confirmed events slip in below what is pending, so that is given anew too.
-  const same = cursor !== null && cursor.generation === state.generation && from === state.position && !truncated
+  const known = cursor !== null && cursor.truncations === state.truncations ? cursor : null
+  const position = known?.position ?? 0
+  // Confirmed events slip in below what is pending, so that is given anew after them too.
+  const isSame = known?.generation === state.generation && position === state.position
   const [confirmed, pending] = await Promise.all([
-    from < state.position ? reader.confirmedAfter(from) : Promise.resolve([]),
-    reader.pendingAfter(same ? cursor.nextSequence - 1 : 0),
+    position < state.position ? reader.confirmedAfter(position) : Promise.resolve([]),
+    reader.pendingAfter(isSame && known !== null ? known.nextSequence - 1 : 0),
   ])
   return {
     cursor: cursorOf(state),
-    truncated,
+    truncated: cursor !== null && known === null,
     confirmed,
-    pending: { kind: same ? 'added' : 'replaced', commits: pending },
+    pending: { kind: isSame ? 'added' : 'replaced', commits: pending },
   }
 }
 

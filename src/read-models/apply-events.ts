@@ -103,7 +103,10 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
 
 function asynchronous(projection: string, result: PromiseLike<unknown>): Error {
   // What happens after its first await is refused by the handle, and must not end the process.
-  result.then(undefined, () => undefined)
+  result.then(
+    () => undefined,
+    () => undefined,
+  )
   const message = `Projection ${projection} has an asynchronous handler; handlers write at once, within the step.`
   return docketError('invalid-model', message, { definition: projection })
 }

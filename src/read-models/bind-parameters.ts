@@ -39,7 +39,7 @@ function isSqlValue(value: unknown): value is SqlValue {
     case 'boolean':
       return true
     case 'number':
-      return value === value
+      return !Number.isNaN(value)
     default:
       return value === null || value instanceof Uint8Array
   }

@@ -106,5 +106,6 @@ function complain(watcher: Watcher, error: unknown): void {
 /** Tells the console, or whoever listens for errors nobody caught; never throws. */
 export function reportUnhandled(error: unknown): void {
   if (typeof reportError === 'function') reportError(error)
+  // eslint-disable-next-line no-console -- the last resort of a platform without reportError
   else console.error(error)
 }

@@ -63,7 +63,7 @@ export function judge(commits: readonly CheckedCommit[], known: Known, receivedA
   const placed: PlacedCommit[] = []
   const verdicts = commits.map((checked, index): Verdict => {
     const verdict = firmVerdict(checked, index, { repeats, known }) ?? runningVerdict(checked, running, receivedAt)
-    if (verdict.verdict === 'accepted') placed.push(place(checked.commit as Commit, verdict, running))
+    if (verdict.verdict === 'accepted') placed.push(place(checked.commit!, verdict, running))
     else if (verdict.verdict !== 'already-accepted' && checked.streamId !== null) running.failed.add(checked.streamId)
     return verdict
   })

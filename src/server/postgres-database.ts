@@ -24,7 +24,7 @@ export function openPostgresDatabase(url: string): SqlDatabase {
 
 function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
   if (oid === pg.types.builtins.INT8 && format !== 'binary') return Number
-  return pg.types.getTypeParser(oid, format as 'text')
+  return pg.types.getTypeParser(oid, format)
 }
 
 async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) => Promise<Result>): Promise<Result> {

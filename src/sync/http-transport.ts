@@ -25,7 +25,8 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
   const send = async (path: string, init: RequestInit, signal: AbortSignal): Promise<Response> => {
     const token = await getToken(options)
     lastToken = token
-    const headers = { ...init.headers, authorization: `Bearer ${token}` }
+    const headers = new Headers(init.headers)
+    headers.set('authorization', `Bearer ${token}`)
     // `fetch` must be called on the global object.
     const request = options.fetch ?? globalThis.fetch.bind(globalThis)
     try {
@@ -115,11 +116,18 @@ function toFailure(answer: Answer, problem: Problem | undefined): SyncFailure {
   })
 }
 
+const REASON_BY_STATUS: ReadonlyMap<number, SyncFailureReason> = new Map([
+  [401, 'auth'],
+  [403, 'auth'],
+  [413, 'too-large'],
+  [429, 'busy'],
+  [503, 'busy'],
+])
+
 function reasonOf(status: number, problem: Problem | undefined): SyncFailureReason {
   if (problem?.code === 'epoch-changed') return 'epoch-changed'
-  if (status === 401 || status === 403) return 'auth'
-  if (status === 413) return 'too-large'
-  if (status === 429 || status === 503) return 'busy'
+  const known = REASON_BY_STATUS.get(status)
+  if (known !== undefined) return known
   if (status >= 500) return 'server-error'
   // Any other refusal, such as 404, speaks of the address, not of the commits.
   return problem !== undefined && (status === 400 || status === 422) ? 'bad-request' : 'bad-answer'

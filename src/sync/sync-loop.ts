@@ -2,7 +2,17 @@ import { isDocketError } from '../errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { OpenRedecider } from '../log/redecider.js'
 import { compare, pull, push, type Exchange } from './exchange.js'
-import { advance, initialSyncState, nextStep, PACE, type SyncOutcome, type SyncState } from './sync-machine.js'
+import {
+  advance,
+  initialSyncState,
+  nextStep,
+  PACE,
+  takeHint,
+  type SyncHint,
+  type SyncOutcome,
+  type SyncState,
+  type SyncStep,
+} from './sync-machine.js'
 import type { SyncStatus } from './sync-status.js'
 import type { SyncTransport } from './transport.js'
 import { createLiveFollower } from './live-follower.js'
@@ -40,19 +50,22 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
   let state = initialSyncState()
   let lastError: unknown = null
 
-  const take = (outcome: SyncOutcome): void => {
-    state = advance(state, outcome, { now: clock.now(), random: clock.random() })
-  }
-  const wake = (): void => {
-    take({ kind: 'woken' })
+  const note = (hint: SyncHint): void => {
+    state = takeHint(state, hint)
     waiter.wake()
   }
-  const hear = ({ head }: { readonly head: number }): void => {
-    take({ kind: 'heard-head', head })
-    waiter.wake()
+  const wake = (): void => note({ kind: 'woken' })
+  const live = createLiveFollower(options, {
+    onHead: ({ head }) => note({ kind: 'heard-head', head }),
+    onLost: () => note({ kind: 'lost-live' }),
+  })
+  const pause = async (ms: number): Promise<void> => {
+    const isFollowing = state.reached === true && state.phase === 'running' && state.failures === 0
+    await waiter.wait(Math.min(ms, isFollowing ? live.follow() : Infinity))
+    if (state.phase !== 'auth') return
+    const isNew = await Promise.resolve(options.transport.hasNewToken?.()).catch(() => false)
+    if (isNew === true || clock.now() - state.lastAttempt >= PACE.pollMs) state = takeHint(state, { kind: 'new-token' })
   }
-  const live = createLiveFollower(options, { onHead: hear, onLost: () => (take({ kind: 'lost-live' }), waiter.wake()) })
-
   const run = async (): Promise<void> => {
     const stopListening = log.onSignal(({ kind }) => {
       if (kind === 'appended' || kind === 'elsewhere') wake()
@@ -61,28 +74,19 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
       while (!signal.aborted) {
         const { position, pendingCount } = await log.state()
         const step = nextStep(state, { now: clock.now(), position, pendingCount })
-        if (step.do === 'wait') {
-          const isFollowing = state.reached === true && state.phase === 'running' && state.failures === 0
-          const liveMs = isFollowing ? live.follow() : Infinity
-          options.onStatus(toStatus(state, lastError))
-          await waiter.wait(Math.min(step.ms, liveMs))
-          if (state.phase === 'auth') await retryAuth()
-          continue
-        }
-        const outcome = await attempt(step, options)
-        lastError = outcome.error
-        take(outcome.outcome)
         options.onStatus(toStatus(state, lastError))
+        if (step.do === 'wait') {
+          await pause(step.ms)
+        } else {
+          const { outcome, error } = await attempt(step, options)
+          lastError = error
+          state = advance(state, outcome, { now: clock.now(), random: clock.random() })
+        }
       }
     } finally {
       stopListening()
       live.stop()
     }
-  }
-
-  const retryAuth = async (): Promise<void> => {
-    const isNew = await Promise.resolve(options.transport.hasNewToken?.()).catch(() => false)
-    if (isNew === true || clock.now() - state.lastAttempt >= PACE.pollMs) take({ kind: 'new-token' })
   }
 
   return { wake, ended: run() }
@@ -93,10 +97,7 @@ interface Attempt {
   readonly error: unknown
 }
 
-async function attempt(
-  step: { readonly do: 'pull' } | { readonly do: 'compare' } | { readonly do: 'push'; readonly maxCommits: number },
-  options: SyncLoopOptions,
-): Promise<Attempt> {
+async function attempt(step: Exclude<SyncStep, { do: 'wait' }>, options: SyncLoopOptions): Promise<Attempt> {
   const exchange: Exchange = options
   try {
     if (step.do === 'push') return { outcome: await push(exchange, step.maxCommits), error: null }

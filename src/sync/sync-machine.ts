@@ -51,7 +51,7 @@ export type SyncStep =
   | { readonly do: 'push'; readonly maxCommits: number }
   | { readonly do: 'wait'; readonly ms: number }
 
-/** How a step went, or what came in between. */
+/** How a step went. */
 export type SyncOutcome =
   | { readonly kind: 'pulled'; readonly head: number; readonly progress: boolean }
   | { readonly kind: 'pushed'; readonly head: number; readonly settled: number; readonly behind: boolean }
@@ -59,6 +59,9 @@ export type SyncOutcome =
   | { readonly kind: 'diverged' }
   | { readonly kind: 'failed'; readonly reason: SyncFailureReason; readonly retryAfterMs: number | null }
   | { readonly kind: 'wrong-store' }
+
+/** What was learned between steps. */
+export type SyncHint =
   | { readonly kind: 'heard-head'; readonly head: number }
   | { readonly kind: 'lost-live' }
   | { readonly kind: 'woken' }
@@ -96,7 +99,6 @@ export function initialSyncState(): SyncState {
 
 /** The next step of a device at `facts`. Orders are pushed before anything is pulled: they are safe the sooner. */
 export function nextStep(state: SyncState, facts: SyncFacts): SyncStep {
-  if (state.phase === 'halted') return { do: 'wait', ms: PACE.pollMs }
   if (state.phase === 'auth') return { do: 'wait', ms: PACE.authPollMs }
   if (facts.now < state.notBefore) return { do: 'wait', ms: state.notBefore - facts.now }
   if (state.mustCompare) return { do: 'compare' }
@@ -113,7 +115,7 @@ export function advance(state: SyncState, outcome: SyncOutcome, at: { now: numbe
     case 'failed':
       return afterFailure({ ...state, lastAttempt: at.now }, outcome, at)
     case 'wrong-store':
-      return { ...state, phase: 'halted', reached: true, lastAttempt: at.now }
+      return { ...answered(state, at.now), phase: 'halted', notBefore: at.now + PACE.pollMs, told: true }
     case 'diverged':
       return { ...answered(state, at.now), mustCompare: true }
     case 'compared':
@@ -122,15 +124,23 @@ export function advance(state: SyncState, outcome: SyncOutcome, at: { now: numbe
       return afterPull(state, outcome, at.now)
     case 'pushed':
       return afterPush(state, outcome, at)
+  }
+}
+
+/** The state after a hint. */
+export function takeHint(state: SyncState, hint: SyncHint): SyncState {
+  switch (hint.kind) {
     case 'heard-head':
-      return { ...state, head: Math.max(state.head, outcome.head) }
+      return { ...state, head: Math.max(state.head, hint.head) }
     case 'lost-live':
       // Whether the centre is still there is found out by asking.
       return { ...state, reached: null }
     case 'new-token':
       return state.phase === 'auth' ? { ...state, phase: 'running', notBefore: 0, told: false } : state
     case 'woken':
-      return afterHint(state)
+      return state.told
+        ? state
+        : { ...state, notBefore: Math.min(state.notBefore, state.lastAttempt + PACE.minRetryMs) }
   }
 }
 
@@ -180,9 +190,4 @@ function backedOff(state: SyncState, at: { now: number; random: number; retryAft
   const ceiling = Math.min(PACE.maxBackoffMs, PACE.firstBackoffMs * 2 ** state.failures)
   const ms = at.retryAfterMs ?? at.random * ceiling
   return { ...state, failures: state.failures + 1, notBefore: at.now + ms, told: at.retryAfterMs !== null }
-}
-
-function afterHint(state: SyncState): SyncState {
-  if (state.told) return state
-  return { ...state, notBefore: Math.min(state.notBefore, state.lastAttempt + PACE.minRetryMs) }
 }

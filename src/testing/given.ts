@@ -1,4 +1,3 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { isSameJson, toJson } from '../events/json.js'
 import { decide, type Aggregate, type Command, type Emitted, type EmittedBy } from '../model/define-aggregate.js'
 import { isRefusal, type Refusal } from '../model/reject.js'
@@ -29,7 +28,7 @@ export interface Outcome<A extends Aggregate> {
   thenState(expected: StateOf<A> | ((state: StateOf<A>) => void)): void
 }
 
-type InputOf<C> = C extends Command<infer Input> ? StandardSchemaV1.InferInput<Input> : never
+type InputOf<C> = C extends Command<infer Input> ? NonNullable<Input['~standard']['types']>['input'] : never
 type StateOf<A extends Aggregate> = ReturnType<A['initialState']>
 
 /**
@@ -49,7 +48,7 @@ export function given<A extends Aggregate>(
   }
   return {
     when: (command, input) => {
-      const schema = (aggregate.commands as Readonly<Record<string, Command>>)[command]?.input
+      const schema = aggregate.commands[command]?.input
       const valid = schema === undefined ? input : validate(schema, input, command)
       const decision = decide(aggregate, command, stateAfter([]), valid)
       const outcome = isRefusal(decision)
@@ -57,7 +56,7 @@ export function given<A extends Aggregate>(
         : decision.map((event) => ({ type: event.type, data: validData([aggregate], event) }))
       return outcomeOf(command, outcome, stateAfter)
     },
-    thenState: (expected) => checkState(`${aggregate.name}`, stateAfter([]), expected),
+    thenState: (expected) => checkState(aggregate.name, stateAfter([]), expected),
   }
 }
 

@@ -196,7 +196,7 @@ export async function readAll(central: CentralStore, store: string, total: numbe
   let after = 0
   for (let attempt = 0; after < total && attempt < 2_000; attempt++) {
     const page = await central.pull(store, { after, limit: 25 })
-    for (const commit of page.commits as ConfirmedCommit[]) {
+    for (const commit of page.commits) {
       expect(commit.firstPosition).toBe(after + 1)
       after += commit.events.length
       commits.push(commit)

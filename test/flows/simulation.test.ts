@@ -56,10 +56,14 @@ describe(`histories of three tablets on a bad network, from seed ${FIRST_SEED}`,
 async function takeStep(random: SeededRandom, tablets: readonly Tablet[], captured: Captured[]): Promise<void> {
   const tablet = random.pick(tablets)
   const chance = random.next()
-  if (chance < 0.08) return tablet.network.setOnline(false)
+  if (chance < 0.08) {
+    tablet.network.setOnline(false)
+    return
+  }
   if (chance < 0.2) {
     tablet.network.setOnline(true)
-    return tablet.docket.syncNow()
+    tablet.docket.syncNow()
+    return
   }
   if (chance < 0.25) return tablet.reload()
   if (chance < 0.3) return settleOne(random, tablet)

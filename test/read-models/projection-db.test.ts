@@ -132,7 +132,7 @@ describe('the tables of a projection', () => {
     )
 
   it.each([
-    [['create table a (id']!, /tables of projection p0 cannot be created: incomplete input/],
+    [['create table a (id'], /tables of projection p0 cannot be created: incomplete input/],
     [['create table a (id); create table a (id)'], /cannot be created: table a already exists/],
     [['create table a (id); insert into a values (1)'], /may only create tables, indexes and views, not: insert/],
     [['create temp table a (id)'], /may only create/],
@@ -152,7 +152,9 @@ describe('the tables of a projection', () => {
   })
 })
 
-type CodeOf = { code: Parameters<typeof isDocketError>[1] }
+interface CodeOf {
+  code: Parameters<typeof isDocketError>[1]
+}
 
 describe('a projection that throws', () => {
   const fragile = defineProjection('fragile', {

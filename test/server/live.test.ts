@@ -22,7 +22,7 @@ function listen(response: Response, abort: AbortController): Listening {
   })
   const read = async (): Promise<void> => {
     const decoder = new TextDecoder()
-    for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }))
+    for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }))
   }
   return { heads, comments, ended: read().catch(() => {}), stop: () => abort.abort() }
 }
