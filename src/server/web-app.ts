@@ -17,7 +17,7 @@ const CONTENT_SECURITY_POLICY = [
 ].join('; ')
 
 // What Vite writes: /assets/index-BmJ3kq_1.js. Such a file never changes under its name.
-const HASHED_NAME = /[/\\]assets[/\\].*-[\w-]{8,}\.\w+$/
+const HASHED_NAME = /\/assets\/.*-[\w-]{8,}\.\w+$/
 
 const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
@@ -26,17 +26,16 @@ const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
 
 /** Serves the files of `publicDir` at `/`, under a policy that runs no foreign and no inline code. */
 export function mountWebApp(app: Hono, publicDir: string): void {
-  app.use(
-    '*',
-    serveStatic({
-      root: resolve(publicDir),
-      onFound: (path, context) => {
-        const mime = MIME_BY_EXTENSION[extname(path)]
-        if (mime !== undefined) context.header('content-type', mime)
-        context.header('cache-control', HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
-        context.header('content-security-policy', CONTENT_SECURITY_POLICY)
-        context.header('referrer-policy', 'no-referrer')
-      },
-    }),
-  )
+  const serveFile = serveStatic({ root: resolve(publicDir) })
+  app.use('*', async (context, next) => {
+    const response = await serveFile(context, next)
+    if (!(response instanceof Response)) return
+    const { path } = context.req
+    const mime = MIME_BY_EXTENSION[extname(path)]
+    if (mime !== undefined) response.headers.set('content-type', mime)
+    response.headers.set('cache-control', HASHED_NAME.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache')
+    response.headers.set('content-security-policy', CONTENT_SECURITY_POLICY)
+    response.headers.set('referrer-policy', 'no-referrer')
+    return response
+  })
 }
