@@ -1,0 +1,63 @@
+import { Command, Option } from 'commander'
+import { exportStore } from './export-store.js'
+import { importHistory } from './import-history.js'
+import { parseDuration, parsePort, parseName } from './parse-option.js'
+import { printToken } from './print-token.js'
+import { serve } from './serve.js'
+
+const DATA = 'directory of the embedded database (without it, DATABASE_URL names a PostgreSQL server)'
+
+/** The `docket` command with its subcommands. */
+export function createProgram(): Command {
+  const program = new Command('docket')
+    .description('Event sourcing that keeps working when the Wi-Fi does not: the central store and its tools.')
+    .showHelpAfterError('(add --help for what is possible)')
+    .exitOverride()
+
+  program
+    .command('serve')
+    .description(
+      'run a central store; tokens are signed with DOCKET_SECRET, or with a secret kept in the data directory',
+    )
+    .option('--data <dir>', DATA)
+    .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4040)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--public <dir>', 'web app to serve at /')
+    .option('--model <file>', 'module that exports a model: events it does not declare are refused')
+    .action(serve)
+
+  program
+    .command('token')
+    .description('print a token for one device at one store')
+    .requiredOption('--store <name>', 'the store it opens', parseName)
+    .requiredOption('--device <name>', 'the device it is for', parseName)
+    .option('--actor <name>', 'who uses the device')
+    .option('--role <name...>', 'what the actor may do; repeat for more')
+    .option('--expires <duration>', 'how long it is accepted, such as 12h or 30d', parseDuration, parseDuration('30d'))
+    .option('--data <dir>', 'directory that keeps the secret (without it, DOCKET_SECRET is the secret)')
+    .action(printToken)
+
+  fromStore(program.command('export'))
+    .description('print the events of a store as CloudEvents 1.0, one JSON a line')
+    .option('--store <name>', 'the store; may be left out where there is only one', parseName)
+    .action(exportStore)
+
+  fromStore(program.command('import'))
+    .description('turn tabular history into event streams; importing again adds nothing twice')
+    .argument('<file>', 'CSV or TSV file with a header line')
+    .requiredOption('--map <file-or-json>', 'how rows become events; see docs/import.md')
+    .requiredOption('--store <name>', 'the store to import into', parseName)
+    .option('--delimiter <text>', 'what separates columns; by default a tab for .tsv and .tab, else a comma')
+    .action(importHistory)
+
+  // Subcommands do not inherit it: an error must come back here instead of ending the process half-way.
+  for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
+  return program
+}
+
+function fromStore(command: Command): Command {
+  return command
+    .option('--data <dir>', DATA)
+    .addOption(new Option('--url <address>', 'address of a running server').conflicts('data'))
+    .addOption(new Option('--token <jwt>', 'token for that server').env('DOCKET_TOKEN'))
+}

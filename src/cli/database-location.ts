@@ -1,0 +1,12 @@
+import type { DatabaseLocation } from '../server/open-database.js'
+import { usageError } from './usage-error.js'
+
+/** The database meant by `--data`, else by `DATABASE_URL`. @throws DocketError `invalid-argument` when neither is given. */
+export function databaseLocation(dataDir: string | undefined): DatabaseLocation {
+  if (dataDir !== undefined) return { dataDir }
+  const url = process.env['DATABASE_URL']
+  if (url !== undefined && url !== '') return { url }
+  const message =
+    'No database: name a directory with --data, or set DATABASE_URL to postgres://user:password@host/name.'
+  throw usageError('data', message)
+}
