@@ -24,7 +24,8 @@ const TOKEN_SECONDS = 86_400
  */
 export async function openStoreAccess(options: StoreOptions): Promise<StoreAccess> {
   if (options.url !== undefined) {
-    if (options.token === undefined || options.token === '') throw usageError('token', 'With --url a --token (or DOCKET_TOKEN) is needed.')
+    if (options.token === undefined || options.token === '')
+      throw usageError('token', 'With --url a --token (or DOCKET_TOKEN) is needed.')
     return remoteStore(options.url, storeNamed(options, 'at a server'), options.token)
   }
   const holder = options.data === undefined ? null : readDataDirLock(options.data)

@@ -31,7 +31,7 @@ export async function append(database: SqlDatabase, request: AppendRequest, now:
     const known = await readKnown(client, row, request.commits)
     const { verdicts, placed, head } = judge(request.commits, known, now().toISOString())
     if (placed.length > 0) {
-      const lastHash = await writeCommits(client, row, placed, request.identity)
+      const lastHash = await writeCommits(client, row, { placed, pushedBy: request.identity })
       await moveHead(client, { ...row, head, lastHash })
     }
     return { kind: 'judged', answer: { ...headOf(row), head, verdicts: [...verdicts] } }

@@ -15,7 +15,7 @@ export function authenticate(secret: string) {
     const token = isBearer ? await verifyToken(secret, value) : null
     if (token === null) {
       const title = 'A valid token is needed: none was sent, or it is malformed, expired or not signed here.'
-      throw problem(401, 'unauthorized', { title }, { 'www-authenticate': 'Bearer' })
+      throw problem(401, 'unauthorized', { title, headers: { 'www-authenticate': 'Bearer' } })
     }
     if (token.identity.store !== context.req.param('store')) {
       throw problem(403, 'wrong-store', { title: `The token is for store ${token.identity.store}.` })

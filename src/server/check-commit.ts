@@ -67,12 +67,13 @@ function commitFault(commit: Commit): string | null {
   return null
 }
 
-function refusalOf(commit: Commit, identity: Identity, rules: CommitRules): Refused | null {
-  for (const event of commit.events) {
-    const refused =
-      (rules.model && modelRefusal(rules.model, commit.streamId, event)) ??
-      authorizeRefusal(commit, event, identity, rules)
+function refusalOf(commit: Commit, identity: Identity, { model, authorize }: CommitRules): Refused | null {
+  const { events, ...context } = commit
+  for (const event of events) {
+    const refused = model === undefined ? null : modelRefusal(model, commit.streamId, event)
     if (refused !== null) return refused
+    const answer = authorize?.({ ...context, ...event }, identity)
+    if (typeof answer === 'string') return { code: 'not-allowed', message: answer }
   }
   return null
 }
@@ -90,14 +91,4 @@ function modelRefusal(model: Model, streamId: string, event: CommitEvent): Refus
     if (isDocketError(error, 'validation-failed')) return { code: 'invalid-data', message: error.message }
     throw error
   }
-}
-
-function authorizeRefusal(
-  { events: _events, ...context }: Commit,
-  event: CommitEvent,
-  identity: Identity,
-  { authorize }: CommitRules,
-): Refused | null {
-  const answer = authorize?.({ ...context, ...event }, identity)
-  return typeof answer === 'string' ? { code: 'not-allowed', message: answer } : null
 }

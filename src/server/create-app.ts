@@ -65,7 +65,7 @@ function syncRoutes(centralStore: CentralStore, options: AppOptions): Hono<Authe
 
 function wrongMethod(allow: string) {
   return (context: Context): Response =>
-    problemResponse(405, 'wrong-method', { title: `${context.req.method} is not possible here.` }, { allow })
+    problemResponse(405, 'wrong-method', { title: `${context.req.method} is not possible here.`, headers: { allow } })
 }
 
 function unexpected(error: Error, context: Context, { logger }: AppOptions): Response {

@@ -19,10 +19,15 @@ export function findRepeats(commits: readonly CheckedCommit[]): Repeats {
     commandIds.add(commit.commandId)
     commitIds.add(commit.commitId)
     for (const { id } of commit.events) {
-      const holder = holderByEvent.get(id)
-      if (holder === undefined) holderByEvent.set(id, index)
-      else for (const clashing of [holder, index]) repeats.set(clashing, `Event ${id} occurs twice in one push.`)
+      const holder = holderByEvent.get(id) ?? index
+      const isRepeat = holderByEvent.has(id)
+      holderByEvent.set(id, holder)
+      if (isRepeat) repeats.set(holder, repeated(id)).set(index, repeated(id))
     }
   }
   return repeats
+}
+
+function repeated(id: string): string {
+  return `Event ${id} occurs twice in one push.`
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import type { Server } from 'node:http'
 import { serve } from '@hono/node-server'
@@ -6,6 +7,7 @@ import { pino, type Logger } from 'pino'
 import { docketError } from '../errors.js'
 import { openCentralStore, type CentralStore } from './central-store.js'
 import type { CommitRules } from './check-commit.js'
+import { closeGracefully } from './close-gracefully.js'
 import { createApp } from './create-app.js'
 import type { DatabaseLocation } from './open-database.js'
 import { requireSecret } from './token.js'
@@ -39,7 +41,6 @@ export interface DocketServer {
 
 /** How long requests under way may take once the server closes. */
 const CLOSE_GRACE_MS = 5_000
-const SWEEP_MS = 50
 
 /**
  * Opens a central store and serves it over HTTP; listens when it resolves.
@@ -56,16 +57,19 @@ export async function openServer(options: ServerOptions): Promise<DocketServer> 
     onPollError: (error) => logger.error({ err: error }, 'other processes’ appends could not be looked up'),
   })
   const closing = new AbortController()
+  // Every live stream listens.
+  setMaxListeners(0, closing.signal)
   const { secret, cors, publicDir, extend } = options
   const app = createApp(store, { secret, logger, cors, publicDir, extend, closing: closing.signal })
   try {
     const server = await listen(app, options.port, options.host ?? '127.0.0.1')
+    const stop = closeGracefully(server, CLOSE_GRACE_MS)
     const url = urlOf(server.address() as AddressInfo)
     store.announce(url)
     let closed: Promise<void> | undefined
     const close = async (): Promise<void> => {
       closing.abort()
-      await stop(server)
+      await stop()
       await store.close()
     }
     return { url, store, close: () => (closed ??= close()) }
@@ -91,13 +95,4 @@ function urlOf({ address, family, port }: AddressInfo): string {
   // "Any address" can be listened on, not visited.
   if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-}
-
-async function stop(server: Server): Promise<void> {
-  const grace = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
-  // A connection whose request ends after close() stays open for the next one, which nobody will send.
-  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS)
-  await new Promise<void>((resolve) => server.close(() => resolve()))
-  clearInterval(sweep)
-  clearTimeout(grace)
 }

@@ -35,7 +35,7 @@ async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: numb
   let size = 0
   const reader = body.getReader()
   for (;;) {
-    const { done, value } = await reader.read()
+    const { done, value } = await reader.read().catch(incomplete)
     if (done) return Buffer.concat(chunks)
     size += value.byteLength
     if (size > maxBytes) {
@@ -45,6 +45,10 @@ async function readBytes(body: ReadableStream<Uint8Array> | null, maxBytes: numb
     }
     chunks.push(value)
   }
+}
+
+function incomplete(): never {
+  throw problem(400, 'incomplete-body', { title: 'The body ended before it was complete.' })
 }
 
 function tooLarge(maxBytes: number): Error {

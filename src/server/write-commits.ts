@@ -11,8 +11,7 @@ import type { StoreRow } from './store-row.js'
 export async function writeCommits(
   client: SqlClient,
   { store, lastHash }: StoreRow,
-  placed: readonly PlacedCommit[],
-  pushedBy: Identity,
+  { placed, pushedBy }: { readonly placed: readonly PlacedCommit[]; readonly pushedBy: Identity },
 ): Promise<Uint8Array> {
   await client.query(
     `insert into docket.commits (store_id, pushed_by, first_position, commit_id, command_id, command, stream_id,
