@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Model } from '../model/define-model.js'
+import type { CommitRules } from '../server/check-commit.js'
 import { usageError } from './usage-error.js'
+
+type Model = NonNullable<CommitRules['model']>
 
 /**
  * The one model a module exports, under whatever name.
