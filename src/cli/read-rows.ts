@@ -33,7 +33,7 @@ export async function* readRows(path: string, options: ReadOptions): AsyncGenera
   const parser = parse({
     delimiter,
     bom: true,
-    columns: (names: string[]) => (header = names.map((name) => name.trim())) as string[],
+    columns: (names: string[]) => (header = names.map((name) => name.trim())),
     info: true,
     relax_quotes: true,
     skip_empty_lines: true,

@@ -1,6 +1,6 @@
-import * as v from 'valibot'
 import { docketError } from '../errors.js'
-import { ProblemSchema, PullAnswerSchema, PushAnswerSchema, type PullAnswer } from '../protocol/messages.js'
+import type { PullAnswer } from '../protocol/messages.js'
+import { readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
 import { CLI_DEVICE, type StoreAccess } from './store-access.js'
 
 /** A store behind the HTTP face of a server at `url`. */
@@ -9,18 +9,23 @@ export function remoteStore(url: string, store: string, token: string): StoreAcc
   const call = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
     const response = await fetch(`${base}/${path}`, { ...init, headers }).catch((error: unknown) => {
-      throw docketError('sync-failed', `No answer from ${url}.`, { reason: 'network', status: null }, { cause: error })
+      throw docketError(
+        'sync-failed',
+        `No answer from ${url}.`,
+        { reason: 'network', status: null, retryAfterMs: null },
+        { cause: error },
+      )
     })
     const body: unknown = await response.json().catch(() => null)
     return response.ok ? body : answerOfProblem(body, url, response.status)
   }
   const pull = async (after: number, limit: number): Promise<PullAnswer> =>
-    v.parse(PullAnswerSchema, await call(`pull?after=${after}&limit=${limit}`))
+    understood(url, readPullAnswer(await call(`pull?after=${after}&limit=${limit}`)))
   return {
     store,
     push: async (commits) => {
       const body = JSON.stringify({ deviceId: CLI_DEVICE, epoch: null, commits })
-      return v.parse(PushAnswerSchema, await call('push', { method: 'POST', body }))
+      return understood(url, readPushAnswer(await call('push', { method: 'POST', body })))
     },
     pull,
     hasEvents: async () => (await pull(0, 1)).head > 0,
@@ -28,13 +33,19 @@ export function remoteStore(url: string, store: string, token: string): StoreAcc
   }
 }
 
+function understood<Value>(url: string, answer: Value | string): Value {
+  if (typeof answer !== 'string') return answer
+  const fields = { reason: 'bad-answer', status: 200, retryAfterMs: null } as const
+  throw docketError('sync-failed', `${url} did not answer as a docket server does (${answer}).`, fields)
+}
+
 /** A push that was turned away whole carries its verdicts; anything else is an error. */
 function answerOfProblem(body: unknown, url: string, status: number): unknown {
-  const problem = v.safeParse(ProblemSchema, body)
-  if (problem.success && problem.output.verdicts !== undefined) return problem.output
-  const why = problem.success ? `${problem.output.title}${detailOf(problem.output.detail)}` : `status ${status}`
+  const problem = readProblem(body)
+  if (problem?.verdicts !== undefined) return problem
+  const why = problem === undefined ? `status ${status}` : `${problem.title}${detailOf(problem.detail)}`
   const reason = status === 401 || status === 403 ? 'auth' : 'bad-answer'
-  throw docketError('sync-failed', `${url} refused: ${why}`, { reason, status })
+  throw docketError('sync-failed', `${url} refused: ${why}`, { reason, status, retryAfterMs: null })
 }
 
 function detailOf(detail: string | undefined): string {

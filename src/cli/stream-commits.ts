@@ -25,7 +25,7 @@ export function streamCommits({ streamId, rows }: StreamRows, mapping: Mapping, 
   const commits: Commit[] = []
   for (let start = 0; start < written.length; start += MAX_COMMIT_EVENTS) {
     const part = written.slice(start, start + MAX_COMMIT_EVENTS)
-    const row = part[0]?.row as Row
+    const row = part[0]!.row
     const actor = mapping.actor?.build({ row, rows }) ?? null
     const id = nameBasedId('commit', ...part.map(({ event }) => event.id))
     commits.push({
@@ -34,7 +34,7 @@ export function streamCommits({ streamId, rows }: StreamRows, mapping: Mapping, 
       command: null,
       streamId: streamId as StreamId,
       expectedVersion: start,
-      actor: actor === null ? null : String(actor),
+      actor: actor === null ? null : typeof actor === 'string' ? actor : JSON.stringify(actor),
       deviceId: IMPORT_DEVICE,
       recordedAt: recordedAt(row, mapping, place.index),
       correlationId: commits[0]?.correlationId ?? id,

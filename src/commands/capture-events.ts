@@ -19,14 +19,10 @@ export interface NewEvent {
  * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`.
  */
 export function captureEvents(model: Model, streamId: string, events: readonly NewEvent[]): CommitEvent[] {
-  if (!isArray(events)) {
+  if (!(events instanceof Array)) {
     throw docketError('invalid-argument', 'Events are given as an array.', { argument: 'events' })
   }
   return events.map((event) => captureEvent(model, streamId, event))
-}
-
-function isArray(value: unknown): boolean {
-  return Array.isArray(value)
 }
 
 function captureEvent(model: Model, streamId: string, event: NewEvent): CommitEvent {

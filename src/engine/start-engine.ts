@@ -3,19 +3,19 @@ import { appendToStream, type AppendTarget } from '../commands/append-to-stream.
 import { createExecute } from '../commands/execute.js'
 import { openStreamRedecider } from '../commands/redecide.js'
 import { settleRejection } from '../commands/settle-rejection.js'
-import { docketError } from '../errors.js'
 import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogSource } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
 import type { Model } from '../model/define-model.js'
 import { openReadModels } from '../read-models/open-read-models.js'
+import type { ReadModels } from '../read-models/read-models.js'
 import { startSync, type Sync } from '../sync/start-sync.js'
 import type { SyncTransport } from '../sync/transport.js'
 import { createHttpTransport } from '../sync/http-transport.js'
 import type { Clock } from '../sync/waiter.js'
 import type { EnginePort } from './engine-port.js'
 import { createStatusBoard, platformDegradations, type DocketStatus, type StatusBoard } from './engine-status.js'
-import { followLog } from './follow-log.js'
+import { followLog, type LogFollower } from './follow-log.js'
 import { readPage } from './read-page.js'
 
 /** How a device reaches its centre: an address and a token, or a transport of one's own. */
@@ -45,36 +45,42 @@ export async function startEngine(options: EngineOptions): Promise<EnginePort> {
   const { model } = options
   const readModels = await openReadModels(model.projections)
   const log = await openLogOf(options)
-  const state = await log.state()
-  const board = createStatusBoard(initialStatus(state, options.sync !== undefined))
+  const { deviceId, ...state } = await log.state()
+  const board = createStatusBoard(initialStatus({ ...state, deviceId }, options.sync !== undefined))
   const follower = followLog(log, readModels, (replay) => {
-    const failedProjections = readModels.failures.map(({ projection, event, error }) => ({
-      projection,
-      eventId: event.id,
-      message: error.message,
-    }))
-    board.update({ replay, failedProjections })
+    board.update({ replay, failedProjections: failuresOf(readModels) })
   })
   log.onSignal((signal) => board.update(countsOf(signal.state)))
-  const target: AppendTarget = { model, log, deviceId: state.deviceId }
-  const execute = createExecute(target, createAggregateStates(log))
-  const sync = startSyncOf(options, { log, deviceId: state.deviceId, board })
-  let closed = false
-  const requireOpen = (): void => {
-    if (closed) throw docketError('closed', `Store ${log.store} is closed; open it again.`, { what: 'engine' })
-  }
+  const sync = startSyncOf(options, { log, deviceId, board })
+  const parts: Parts = { log, readModels, follower, board, sync, target: { model, log, deviceId } }
+  return { ...writingOf(parts), ...readingOf(parts), ...lifeOf(parts) }
+}
 
+interface Parts {
+  readonly log: EventLog
+  readonly readModels: ReadModels
+  readonly follower: LogFollower
+  readonly board: StatusBoard
+  readonly sync: Sync | undefined
+  readonly target: AppendTarget
+}
+
+function writingOf({ log, target }: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
+  const execute = createExecute(target, createAggregateStates(log))
   return {
-    status: () => Promise.resolve(board.current),
-    onStatus: (listener) => Promise.resolve(board.subscribe(listener)),
-    execute: async (request, captureOptions) => {
-      requireOpen()
-      return execute(request, captureOptions)
-    },
-    append: async (streamId, events, appendOptions) => {
-      requireOpen()
-      return appendToStream(target, { streamId, events }, appendOptions)
-    },
+    execute,
+    append: (streamId, events, appendOptions) => appendToStream(target, { streamId, events }, appendOptions),
+    rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
+    resolve: (id, resolution, actor) => settleRejection(target, { id, resolution, actor }),
+  }
+}
+
+function readingOf({
+  log,
+  readModels,
+  follower,
+}: Parts): Pick<EnginePort, 'readStream' | 'readPage' | 'query' | 'watch'> {
+  return {
     readStream: async (streamId, range) => {
       const { fromVersion = 1, toVersion = Infinity } = range
       const commits = await log.readStream(streamId, range)
@@ -82,35 +88,41 @@ export async function startEngine(options: EngineOptions): Promise<EnginePort> {
     },
     readPage: (place, limit) => readPage(log, place, limit),
     query: async (sql, params) => {
-      requireOpen()
       await follower.upToDate()
       return readModels.query(sql, params)
     },
     watch: async (sql, params, { onRows, onError }) => {
-      requireOpen()
       await follower.upToDate()
       return readModels.watch(sql, params, onRows, onError)
     },
-    rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
-    resolve: async (id, resolution, actor) => {
-      requireOpen()
-      return settleRejection(target, { id, resolution, actor })
-    },
+  }
+}
+
+function lifeOf({ log, readModels, follower, board, sync }: Parts): LifePort {
+  let closing: Promise<void> | null = null
+  const close = async (): Promise<void> => {
+    follower.stop()
+    await sync?.close()
+    await log.close()
+    readModels.close()
+  }
+  return {
+    status: () => Promise.resolve(board.current),
+    onStatus: (listener) => Promise.resolve(board.subscribe(listener)),
     rebuild: () => follower.rebuild(),
     wake: () => Promise.resolve(sync?.wake()),
     reportStorage: (storage) => {
       board.update({ storage, degraded: degradationsOf(storage) })
       return Promise.resolve()
     },
-    close: async () => {
-      if (closed) return
-      closed = true
-      follower.stop()
-      await sync?.close()
-      await log.close()
-      readModels.close()
-    },
+    close: () => (closing ??= close()),
   }
+}
+
+type LifePort = Pick<EnginePort, 'status' | 'onStatus' | 'rebuild' | 'wake' | 'reportStorage' | 'close'>
+
+function failuresOf({ failures }: ReadModels): DocketStatus['failedProjections'] {
+  return failures.map(({ projection, event, error }) => ({ projection, eventId: event.id, message: error.message }))
 }
 
 function openLogOf({ log, sync, deviceId }: EngineOptions): Promise<EventLog> {

@@ -20,21 +20,23 @@ export async function readTail(reader: RecordReader, store: string, cursor: LogC
   if (state === undefined) {
     throw docketError('log-corrupt', `The log of store ${store} has lost its state record.`, { store, record: 'state' })
   }
-  const known = cursor !== null && cursor.truncations === state.truncations ? cursor : null
-  const position = known?.position ?? 0
+  const truncated = cursor !== null && cursor.truncations !== state.truncations
+  const from = cursor === null || truncated ? START : cursor
   // Confirmed events slip in below what is pending, so that is given anew after them too.
-  const isSame = known?.generation === state.generation && position === state.position
+  const isSame = from.generation === state.generation && from.position === state.position
   const [confirmed, pending] = await Promise.all([
-    position < state.position ? reader.confirmedAfter(position) : Promise.resolve([]),
-    reader.pendingAfter(isSame && known !== null ? known.nextSequence - 1 : 0),
+    from.position < state.position ? reader.confirmedAfter(from.position) : Promise.resolve([]),
+    reader.pendingAfter(isSame ? from.nextSequence - 1 : 0),
   ])
   return {
     cursor: cursorOf(state),
-    truncated: cursor !== null && known === null,
+    truncated,
     confirmed,
     pending: { kind: isSame ? 'added' : 'replaced', commits: pending },
   }
 }
+
+const START: Omit<LogCursor, 'truncations'> = { position: 0 as LogCursor['position'], nextSequence: 1, generation: -1 }
 
 /** See {@link EventLog.readStream}. */
 export async function readCommitsOfStream(

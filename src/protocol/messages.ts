@@ -1,9 +1,6 @@
 import * as v from 'valibot'
-import { CommitSchema, ConfirmedCommitSchema } from '../events/commit-schema.js'
+import { ConfirmedCommitSchema } from '../events/commit-schema.js'
 import { isId, isName } from '../events/ids.js'
-
-/** Version of the wire. A centre answers older clients; a newer client says so in the header and is told what to do. */
-export const PROTOCOL_VERSION = 1
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const ordinal = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
@@ -57,8 +54,6 @@ export const ProblemSchema = v.object({
   head: v.optional(natural),
   verdicts: v.optional(v.array(VerdictSchema)),
 })
-
-export { CommitSchema, ConfirmedCommitSchema }
 
 /** See {@link PushRequestSchema}; the commits are checked one by one, so that one bad commit is refused alone. */
 export type PushRequest = v.InferOutput<typeof PushRequestSchema>

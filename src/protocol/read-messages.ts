@@ -1,14 +1,24 @@
 import * as v from 'valibot'
+import type { ValidationIssue } from '../errors.js'
 import {
   HeadSchema,
   ProblemSchema,
   PullAnswerSchema,
   PushAnswerSchema,
+  PushRequestSchema,
   type Head,
   type Problem,
   type PullAnswer,
   type PushAnswer,
+  type PushRequest,
 } from './messages.js'
+
+/** The push request of a body, or everything that is wrong with it. Its commits are yet to be read one by one. */
+export function readPushRequest(body: unknown): PushRequest | readonly ValidationIssue[] {
+  const result = v.safeParse(PushRequestSchema, body)
+  if (result.success) return result.output
+  return result.issues.map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }))
+}
 
 /** The push answer of a body, or a sentence saying what is wrong with it. */
 export function readPushAnswer(body: unknown): PushAnswer | string {

@@ -88,8 +88,12 @@ function applyUntilFailure(
 function runHandler({ projection, handler, handle }: Route, event: StoredEvent): Error | null {
   handle.isOpen = true
   try {
-    const result: unknown = handler(handle, event)
-    return isThenable(result) ? asynchronous(projection, result) : null
+    const run: (...args: Parameters<typeof handler>) => unknown = handler
+    const result = run(handle, event)
+    if (!isThenable(result)) return null
+    // What happens after its first await is refused by the handle, and must not end the process.
+    Promise.resolve(result).catch(() => undefined)
+    return asynchronous(projection)
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error))
   } finally {
@@ -101,12 +105,7 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
-function asynchronous(projection: string, result: PromiseLike<unknown>): Error {
-  // What happens after its first await is refused by the handle, and must not end the process.
-  result.then(
-    () => undefined,
-    () => undefined,
-  )
+function asynchronous(projection: string): Error {
   const message = `Projection ${projection} has an asynchronous handler; handlers write at once, within the step.`
   return docketError('invalid-model', message, { definition: projection })
 }

@@ -50,10 +50,14 @@ export function examineStatement(db: Database, sql: string): StatementFootprint 
     if (opcode.endsWith('Function'))
       footprint.functions.push({ name: (p4 ?? '').split('(')[0]!, hasArguments: p2 !== 0 })
   }
-  const clock = footprint.functions.find(
+  return { ...footprint, nondeterministic: findClock(footprint.functions, mentionsDevice) }
+}
+
+function findClock(functions: Draft['functions'], mentionsDevice: boolean): string | null {
+  const clock = functions.find(
     ({ name, hasArguments }) => NONDETERMINISTIC.has(name) || (CLOCKS.has(name) && (mentionsDevice || !hasArguments)),
   )
-  return { ...footprint, nondeterministic: clock?.name ?? null }
+  return clock?.name ?? null
 }
 
 interface Draft {

@@ -1,7 +1,6 @@
-import * as v from 'valibot'
 import { isDocketError } from '../errors.js'
 import type { Commit, CommitEvent } from '../events/commit.js'
-import { CommitSchema } from '../events/commit-schema.js'
+import { readCommit } from '../events/read-commit.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { validate } from '../model/validate.js'
 import type { Authorize, Identity } from './identity.js'
@@ -33,10 +32,9 @@ export interface CommitRules {
 
 /** Checks the shape of one commit of a push, then its events against `rules`. */
 export function checkCommit(sent: unknown, identity: Identity, rules: CommitRules): CheckedCommit {
-  const result = v.safeParse(CommitSchema, sent, { abortEarly: true })
+  const commit = readCommit(sent)
   const named = { commitId: textAt(sent, 'commitId') ?? '', streamId: textAt(sent, 'streamId') }
-  if (!result.success) return { ...named, commit: null, refused: invalid(describe(result.issues[0])) }
-  const commit = result.output
+  if (typeof commit === 'string') return { ...named, commit: null, refused: invalid(commit) }
   const fault = commitFault(commit)
   if (fault !== null) return { ...named, commit: null, refused: invalid(fault) }
   return { ...named, commit, refused: refusalOf(commit, identity, rules) }
@@ -50,11 +48,6 @@ function textAt(sent: unknown, key: string): string | null {
 
 function invalid(message: string): Refused {
   return { code: 'invalid-commit', message }
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  const path = v.getDotPath(issue)
-  return path === null ? `The commit is not valid: ${issue.message}` : `${path}: ${issue.message}`
 }
 
 function commitFault(commit: Commit): string | null {

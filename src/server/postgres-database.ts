@@ -22,8 +22,12 @@ export function openPostgresDatabase(url: string): SqlDatabase {
   }
 }
 
+// PostgreSQL's number for the type `bigint`; positions and versions stay below 2^53.
+const INT8 = 20
+
 function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
-  if (oid === pg.types.builtins.INT8 && format !== 'binary') return Number
+  if (oid === INT8 && format !== 'binary') return Number
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the types name only the codes they know
   return pg.types.getTypeParser(oid, format)
 }
 
@@ -39,7 +43,9 @@ async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) =>
     await connection.query('commit')
     return result
   } catch (error) {
-    await connection.query('rollback').catch((failure: Error) => (broken = failure))
+    await connection
+      .query('rollback')
+      .catch((failure: unknown) => (broken = failure instanceof Error ? failure : new Error(String(failure))))
     throw error
   } finally {
     connection.off('error', onError)

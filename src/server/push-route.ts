@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
-import * as v from 'valibot'
 import { MAX_BODY_BYTES, MAX_PUSH_COMMITS } from '../protocol/limits.js'
-import { PushRequestSchema, type PushAnswer, type PushRequest, type Verdict } from '../protocol/messages.js'
+import type { PushAnswer, PushRequest, Verdict } from '../protocol/messages.js'
+import { readPushRequest } from '../protocol/read-messages.js'
+import type { ValidationIssue } from '../errors.js'
 import type { Authenticated } from './authenticate.js'
 import type { CentralStore } from './central-store.js'
 import { problem } from './problem.js'
@@ -25,19 +26,21 @@ export function pushRoute(centralStore: CentralStore) {
 }
 
 function parsePush(body: unknown): PushRequest {
-  const result = v.safeParse(PushRequestSchema, body)
-  if (!result.success) {
-    const issues = result.issues
-      .slice(0, MAX_ISSUES)
-      .map((issue) => ({ path: v.getDotPath(issue) ?? '', message: issue.message }))
+  const request = readPushRequest(body)
+  if (isIssues(request)) {
+    const issues = request.slice(0, MAX_ISSUES)
     const detail = issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')
     throw problem(422, 'invalid-request', { title: 'The body is not a push.', detail, issues })
   }
-  if (result.output.commits.length > MAX_PUSH_COMMITS) {
-    const title = `A push holds at most ${MAX_PUSH_COMMITS} commits, not ${result.output.commits.length}; send fewer.`
+  if (request.commits.length > MAX_PUSH_COMMITS) {
+    const title = `A push holds at most ${MAX_PUSH_COMMITS} commits, not ${request.commits.length}; send fewer.`
     throw problem(413, 'too-many-commits', { title })
   }
-  return result.output
+  return request
+}
+
+function isIssues(read: PushRequest | readonly ValidationIssue[]): read is readonly ValidationIssue[] {
+  return Array.isArray(read)
 }
 
 /** Throws when every commit was turned away for good; a client reads the verdicts of such a problem as of any answer. */

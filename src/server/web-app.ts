@@ -28,6 +28,7 @@ const MIME_BY_EXTENSION: Readonly<Record<string, string>> = {
 export function mountWebApp(app: Hono, publicDir: string): void {
   const serveFile = serveStatic({ root: resolve(publicDir) })
   app.use('*', async (context, next) => {
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-argument -- Hono's handler types name no environment
     const response = await serveFile(context, next)
     if (!(response instanceof Response)) return
     const { path } = context.req

@@ -33,29 +33,34 @@ const MINUTE_MS = 60_000
 export function givenEvents(events: readonly GivenEvent[], defaults: GivenContext = {}): StoredEvent[] {
   const versions = new Map<string, number>()
   return events.map((event, index) => {
-    const context = { ...defaults, ...event }
-    const streamId = context.streamId ?? 'stream-1'
-    const version = context.version ?? (versions.get(streamId) ?? 0) + 1
+    const streamId = event.streamId ?? defaults.streamId ?? 'stream-1'
+    const version = event.version ?? (versions.get(streamId) ?? 0) + 1
     versions.set(streamId, version)
-    const recordedAt = context.recordedAt ?? new Date(FIRST_RECORDED_AT + index * MINUTE_MS).toISOString()
+    const context = { ...contextOf(index), ...defaults, ...event }
     return {
+      ...context,
       id: (event.id ?? idOf('e', index + 1)) as EventId,
-      type: event.type,
-      schemaVersion: context.schemaVersion ?? 1,
       data: toJson(event.data, event.type),
       streamId: streamId as StreamId,
       version: version as Version,
       position: (index + 1) as Position,
-      commitId: context.commitId ?? idOf('c', index + 1),
-      commandId: context.commandId ?? idOf('d', index + 1),
-      actor: context.actor ?? null,
-      deviceId: context.deviceId ?? 'test-device',
-      correlationId: context.correlationId ?? context.commandId ?? idOf('d', index + 1),
-      causationId: context.causationId ?? null,
-      recordedAt,
-      receivedAt: context.receivedAt === undefined ? recordedAt : context.receivedAt,
+      correlationId: context.correlationId ?? context.commandId,
+      receivedAt: context.receivedAt === undefined ? context.recordedAt : context.receivedAt,
     }
   })
+}
+
+/** What an event is given that says nothing of itself. */
+function contextOf(index: number) {
+  return {
+    schemaVersion: 1,
+    commitId: idOf('c', index + 1),
+    commandId: idOf('d', index + 1),
+    actor: null,
+    deviceId: 'test-device',
+    causationId: null,
+    recordedAt: new Date(FIRST_RECORDED_AT + index * MINUTE_MS).toISOString(),
+  }
 }
 
 /** A UUIDv7 that shows what it names: `e` an event, `c` a commit, `d` a command. */
@@ -68,7 +73,7 @@ function idOf(kind: 'e' | 'c' | 'd', number: number): string {
  * @throws DocketError `validation-failed`; an Error for a type the aggregates do not declare.
  */
 export function validData(aggregates: readonly Aggregate[], event: Emitted): Json {
-  const schemas: Schemas = Object.assign({}, ...aggregates.map(({ events }) => events))
+  const schemas: Schemas = Object.fromEntries(aggregates.flatMap(({ events }) => Object.entries(events)))
   const schema = Object.hasOwn(schemas, event.type) ? schemas[event.type] : undefined
   if (schema === undefined) {
     throw new Error(`No event ${event.type} is declared; there are ${Object.keys(schemas).join(', ')}.`)

@@ -48,5 +48,5 @@ export function givenProjection(
 }
 
 async function* onePage(events: readonly StoredEvent[]): AsyncGenerator<readonly StoredEvent[]> {
-  yield events
+  yield await Promise.resolve(events)
 }

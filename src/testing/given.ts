@@ -44,7 +44,8 @@ export function given<A extends Aggregate>(
   const history = events.map((event) => ({ ...event, data: validData([aggregate], event) }))
   const stateAfter = (more: readonly Emitted[]): StateOf<A> => {
     const stored = givenEvents([...history, ...more], { streamId: `${aggregate.name}-1`, ...context })
-    return stored.reduce<StateOf<A>>(aggregate.evolve, aggregate.initialState())
+    const initial: unknown = aggregate.initialState()
+    return stored.reduce<unknown>(aggregate.evolve, initial) as StateOf<A>
   }
   return {
     when: (command, input) => {

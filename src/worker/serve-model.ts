@@ -1,9 +1,8 @@
 import { expose, proxy } from 'comlink'
 import type { EnginePort } from '../engine/engine-port.js'
-import { startEngine } from '../engine/start-engine.js'
+import { startDeviceEngine } from '../engine/start-device-engine.js'
 import { isName } from '../events/ids.js'
 import { docketError } from '../errors.js'
-import { indexedDbLog } from '../log/indexed-db-log.js'
 import type { Model } from '../model/define-model.js'
 import { errorToRecord, installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
@@ -19,9 +18,8 @@ export function serveModel(model: Model): void {
       checkConfig(config)
       holdForLife(config.lifeLock)
       const { store, deviceId, durability, syncUrl } = config
-      const port = await startEngine({
-        model,
-        log: indexedDbLog(store, { durability }),
+      const port = await startDeviceEngine({
+        ...{ model, store, durability },
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
       })

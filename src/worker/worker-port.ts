@@ -1,11 +1,9 @@
-import { proxy } from 'comlink'
+import { proxy, type Remote } from 'comlink'
 import { docketError } from '../errors.js'
 import type { EnginePort, Stop } from '../engine/engine-port.js'
-import { recordToError } from './transfer-errors.js'
+import { recordToError, type ErrorRecord } from './transfer-errors.js'
 import { connectWorker, type ConnectOptions, type WorkerConnection } from './worker-connection.js'
-
-/** Something that goes on over the life of workers: a status listener, a live query. */
-type Subscription = (connection: WorkerConnection) => Promise<Stop>
+import type { EngineFace } from './worker-face.js'
 
 // A worker that keeps dying this fast will not do better the next time.
 const MAX_DEATHS = 3
@@ -16,75 +14,77 @@ const DEATHS_WITHIN_MS = 60_000
  * started, and status listeners and live queries go on with it.
  */
 export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>): Promise<EnginePort> {
-  const subscriptions = new Set<Subscription>()
-  const stops = new Map<Subscription, Promise<Stop>>()
-  const deaths: number[] = []
-  let closed = false
-
-  const connect = (): Promise<WorkerConnection> => connectWorker({ ...options, onDeath: restart })
-  const attach = (subscription: Subscription, to: Promise<WorkerConnection>): Promise<Stop> => {
-    const stop = to.then(subscription)
-    stops.set(subscription, stop)
-    return stop
-  }
-  function restart(): void {
-    const now = Date.now()
-    deaths.push(now)
-    if (closed || deaths.filter((at) => now - at < DEATHS_WITHIN_MS).length > MAX_DEATHS) return
-    connection = connect()
-    connection.catch(() => undefined)
-    for (const subscription of subscriptions) attach(subscription, connection).catch(() => undefined)
-  }
-  let connection = connect()
-  await connection
-
-  const call: WorkerConnection['call'] = async (work) => {
-    if (closed) {
-      throw docketError('closed', `Store ${options.config.store} is closed; open it again.`, { what: 'docket' })
-    }
-    return (await connection).call(work)
-  }
-  const subscribe = async (subscription: Subscription): Promise<Stop> => {
-    subscriptions.add(subscription)
-    try {
-      await attach(subscription, connection)
-    } catch (error) {
-      subscriptions.delete(subscription)
-      throw error
-    }
-    return () => {
-      subscriptions.delete(subscription)
-      const stop = stops.get(subscription)
-      stops.delete(subscription)
-      // A worker that is gone has nothing to stop.
-      stop?.then((end) => end()).catch(() => undefined)
-    }
-  }
-
+  const worker = await keepWorker(options)
+  const { call } = worker
   return {
     status: () => call((engine) => engine.status()),
-    onStatus: (listener) => subscribe((worker) => worker.call((engine) => engine.onStatus(proxy(listener)))),
+    onStatus: (listener) => worker.subscribe((engine) => engine.onStatus(proxy(listener))),
     execute: (request, captureOptions) => call((engine) => engine.execute(request, captureOptions)),
     append: (streamId, events, appendOptions) => call((engine) => engine.append(streamId, events, appendOptions)),
     readStream: (streamId, range) => call((engine) => engine.readStream(streamId, range)),
     readPage: (place, limit) => call((engine) => engine.readPage(place, limit)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),
-    watch: (sql, params, { onRows, onError }) =>
-      subscribe((worker) =>
-        worker.call((engine) =>
-          engine.watch(
-            sql,
-            params,
-            proxy(onRows),
-            proxy((record) => onError(recordToError(record))),
-          ),
-        ),
-      ),
+    watch: (sql, params, { onRows, onError }) => {
+      const fail = proxy((record: ErrorRecord) => onError(recordToError(record)))
+      return worker.subscribe((engine) => engine.watch(sql, params, proxy(onRows), fail))
+    },
     rejections: () => call((engine) => engine.rejections()),
     resolve: (id, resolution, actor) => call((engine) => engine.resolve(id, resolution, actor)),
     rebuild: () => call((engine) => engine.rebuild()),
     wake: () => call((engine) => engine.wake()),
     reportStorage: (storage) => call((engine) => engine.reportStorage(storage)),
+    close: worker.close,
+  }
+}
+
+/** A worker that is replaced when the browser ends it. */
+interface KeptWorker {
+  call: WorkerConnection['call']
+  /** Starts something that goes on with the next worker too. */
+  subscribe(start: Start): Promise<Stop>
+  close(): Promise<void>
+}
+
+type Start = (engine: Remote<EngineFace>) => Promise<Stop>
+
+async function keepWorker(options: Omit<ConnectOptions, 'onDeath'>): Promise<KeptWorker> {
+  const subscriptions = new Map<Start, Promise<Stop>>()
+  const deaths: number[] = []
+  let closed = false
+  const attach = (start: Start): Promise<Stop> => {
+    const stop = connection.then((worker) => worker.call(start))
+    stop.catch(() => undefined)
+    subscriptions.set(start, stop)
+    return stop
+  }
+  const restart = (): void => {
+    const now = Date.now()
+    deaths.push(now)
+    if (closed || deaths.filter((at) => now - at < DEATHS_WITHIN_MS).length > MAX_DEATHS) return
+    connection = connectWorker({ ...options, onDeath: restart })
+    connection.catch(() => undefined)
+    for (const start of [...subscriptions.keys()]) void attach(start)
+  }
+  let connection = connectWorker({ ...options, onDeath: restart })
+  await connection
+
+  return {
+    call: async (work) => {
+      if (!closed) return (await connection).call(work)
+      throw docketError('closed', `Store ${options.config.store} is closed; open it again.`, { what: 'docket' })
+    },
+    subscribe: async (start) => {
+      await attach(start).catch((error: unknown) => {
+        subscriptions.delete(start)
+        throw error
+      })
+      return () => {
+        const stop = subscriptions.get(start)
+        subscriptions.delete(start)
+        // A worker that is gone has nothing to stop.
+        stop?.then((end) => end()).catch(() => undefined)
+      }
+    },
     close: async () => {
       if (closed) return
       closed = true

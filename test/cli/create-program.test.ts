@@ -37,7 +37,7 @@ describe('the command line', () => {
       .parseAsync(line.split(' '), { from: 'user' })
       .then(
         () => null,
-        (error: Error) => error.message,
+        (error: unknown) => (error as Error).message,
       )
     expect(`${failure ?? ''}${said}`).toMatch(message)
   })

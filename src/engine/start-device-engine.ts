@@ -1,0 +1,14 @@
+import { indexedDbLog } from '../log/indexed-db-log.js'
+import type { EnginePort } from './engine-port.js'
+import { startEngine, type EngineOptions } from './start-engine.js'
+
+/** What {@link startDeviceEngine} needs: the store by name instead of a log. */
+export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {
+  readonly store: string
+  readonly durability: 'strict' | 'relaxed'
+}
+
+/** Starts an engine on the log this browser keeps of a store. */
+export function startDeviceEngine({ store, durability, ...options }: DeviceEngineOptions): Promise<EnginePort> {
+  return startEngine({ ...options, log: indexedDbLog(store, { durability }) })
+}
