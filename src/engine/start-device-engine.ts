@@ -1,4 +1,5 @@
 import { indexedDbLog } from '../log/indexed-db-log.js'
+import { sqliteWasmUrl } from '../read-models/sqlite-wasm-url.js'
 import type { EnginePort } from './engine-port.js'
 import { startEngine, type EngineOptions } from './start-engine.js'
 
@@ -10,5 +11,5 @@ export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {
 
 /** Starts an engine on the log this browser keeps of a store. */
 export function startDeviceEngine({ store, durability, ...options }: DeviceEngineOptions): Promise<EnginePort> {
-  return startEngine({ ...options, log: indexedDbLog(store, { durability }) })
+  return startEngine({ wasmUrl: sqliteWasmUrl, ...options, log: indexedDbLog(store, { durability }) })
 }

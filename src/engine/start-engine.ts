@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly sync?: SyncConfig
   /** Names this device in what it captures; made once and kept by the log when not given. */
   readonly deviceId?: string
+  /** Address of SQLite's wasm file, for a browser whose bundler does not find it by itself. */
+  readonly wasmUrl?: string
   /** For tests: time and chance of the sync loop. */
   readonly clock?: Clock
 }
@@ -43,7 +45,7 @@ export interface EngineOptions {
 /** Wires the rooms: a log, commands on it, read models behind it, and syncing. */
 export async function startEngine(options: EngineOptions): Promise<EnginePort> {
   const { model } = options
-  const readModels = await openReadModels(model.projections)
+  const readModels = await openReadModels(model.projections, options)
   const log = await openLogOf(options)
   const { deviceId, ...state } = await log.state()
   const board = createStatusBoard(initialStatus({ ...state, deviceId }, options.sync !== undefined))

@@ -9,13 +9,13 @@ let loading: Promise<Sqlite> | undefined
 /**
  * SQLite, loaded once a process or worker; a load that failed is tried again by the next call.
  *
- * Node reads the wasm beside sql.js. A browser fetches it from where the application's bundler put it: the `?url` import
- * below is resolved by the bundler of the *application*, so script and wasm come from one installed sql.js, and
- * Vite's dev server finds it too although it moves this module while pre-bundling.
+ * Node reads the wasm beside sql.js. A browser fetches it from `wasmUrl`, or from where the application's bundler put it:
+ * the `?url` import below is resolved by the bundler of the *application*, so script and wasm come from one installed
+ * sql.js, and Vite's dev server finds it too although it moves this module while pre-bundling.
  * @throws DocketError `sqlite-unavailable` when the wasm cannot be fetched, is another file, or may not be compiled.
  */
-export function loadSqlite(): Promise<Sqlite> {
-  loading ??= (isNode() ? initSqlJs() : loadInBrowser()).catch((error: unknown) => {
+export function loadSqlite(wasmUrl?: string): Promise<Sqlite> {
+  loading ??= (isNode() ? initSqlJs() : loadInBrowser(wasmUrl)).catch((error: unknown) => {
     loading = undefined
     throw error
   })
@@ -26,9 +26,8 @@ function isNode(): boolean {
   return typeof process === 'object' && typeof process.versions?.node === 'string'
 }
 
-async function loadInBrowser(): Promise<Sqlite> {
-  const { default: url } = await import('sql.js/dist/sql-wasm-browser.wasm?url')
-  const module = await compileWasm(url)
+async function loadInBrowser(wasmUrl: string | undefined): Promise<Sqlite> {
+  const module = await compileWasm(wasmUrl ?? (await import('sql.js/dist/sql-wasm-browser.wasm?url')).default)
   // sql.js keeps its first promise for ever, failed or not: it is called only with a module that compiled.
   return initSqlJs({
     instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {

@@ -13,11 +13,14 @@ import type { ReadModels, ReplayProgress } from './read-models.js'
 import { yieldToEvents } from './yield-to-events.js'
 
 /**
- * Empty read models of `projections`.
+ * Empty read models of `projections`. In a browser, SQLite comes from `wasmUrl` when it is given.
  * @throws DocketError `invalid-model` for tables SQLite refuses; `sqlite-unavailable`.
  */
-export async function openReadModels(projections: readonly Projection[]): Promise<ReadModels> {
-  const sqlite = await loadSqlite()
+export async function openReadModels(
+  projections: readonly Projection[],
+  options: { readonly wasmUrl?: string } = {},
+): Promise<ReadModels> {
+  const sqlite = await loadSqlite(options.wasmUrl)
   const state: State = {
     sqlite,
     projections,

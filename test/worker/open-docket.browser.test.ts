@@ -1,0 +1,135 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { openDocket, type Docket, type DocketStatus } from 'docket'
+import type { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
+
+const burger = { item: 'Burger', quantity: 1, choices: [], priceCents: 950 }
+const open: Docket<typeof restaurant>[] = []
+const workers: Worker[] = []
+let stores = 0
+
+const createWorker = (): Worker => {
+  const url = new URL('../fixtures/restaurant/restaurant.worker.ts', import.meta.url)
+  const worker = new Worker(url, { type: 'module' })
+  workers.push(worker)
+  return worker
+}
+const newStore = (): string => `cafe-${Date.now()}-${(stores += 1)}`
+const openTab = async (store: string, more: { sync?: { url: string; token: string } } = {}) => {
+  const docket = await openDocket<typeof restaurant>({ store, worker: createWorker, actor: () => 'anna', ...more })
+  open.push(docket)
+  return docket
+}
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((docket) => docket.close()))
+  for (const worker of workers.splice(0)) worker.terminate()
+})
+
+describe('openDocket', () => {
+  it('captures in the worker, and keeps it for the next one', async () => {
+    const store = newStore()
+    const first = await openTab(store)
+    const receipt = await first.execute('order', '1', 'PlaceOrder', { table: '7', lines: [burger] })
+    expect(receipt).toMatchObject({ status: 'appended', version: 1, events: [{ type: 'OrderPlaced', actor: 'anna' }] })
+    await first.close()
+    const second = await openTab(store)
+    expect(await second.query('select id, "table" from open_orders')).toEqual([{ id: 'order-1', table: '7' }])
+    expect(await second.log.readStream('order-1')).toEqual(receipt.events)
+    expect(second.deviceId).toBe(first.deviceId)
+  })
+
+  it('carries errors across with code, fields and cause', async () => {
+    const docket = await openTab(newStore())
+    await docket.execute('order', '1', 'PlaceOrder', { table: '7', lines: [burger] })
+    await expect(docket.execute('order', '1', 'PlaceOrder', { table: '7', lines: [] })).rejects.toMatchObject({
+      name: 'DocketError',
+      code: 'command-rejected',
+      reason: 'already-placed',
+      streamId: 'order-1',
+    })
+    await expect(docket.query('select * from nowhere')).rejects.toMatchObject({
+      code: 'invalid-query',
+      sql: 'select * from nowhere',
+      cause: { message: expect.stringContaining('no such table') },
+    })
+    // @ts-expect-error the wrong type is refused on the other side of the worker too
+    await expect(docket.execute('order', '2', 'PlaceOrder', { table: 7 })).rejects.toMatchObject({
+      code: 'validation-failed',
+      issues: expect.arrayContaining([expect.objectContaining({ path: 'table' })]),
+    })
+  })
+
+  it('shows every tab of a device the same', async () => {
+    const store = newStore()
+    const [left, right] = await Promise.all([openTab(store), openTab(store)])
+    const seen: unknown[] = []
+    right.watch('select id from open_orders order by id', [], (rows) => seen.push(rows))
+    await left.execute('order', '1', 'PlaceOrder', { table: '7', lines: [burger] })
+    await expect.poll(() => seen.at(-1)).toEqual([{ id: 'order-1' }])
+    await right.execute('order', '1', 'CancelOrder', { reason: 'left' })
+    const late = left.execute('order', '1', 'PayOrder', { amountCents: 950 })
+    await expect(late).rejects.toMatchObject({ code: 'command-rejected', reason: 'not-open' })
+  })
+
+  it('lets two tabs fight for the same order, and stores one of each version', async () => {
+    const store = newStore()
+    const tabs = await Promise.all([openTab(store), openTab(store)])
+    await tabs[0].execute('order', '1', 'PlaceOrder', { table: '7', lines: [] })
+    await Promise.all(
+      Array.from({ length: 20 }, (_, index) => (tabs[index % 2] ?? tabs[0]).execute('order', '1', 'AddLine', { line: burger })),
+    )
+    const versions = (await tabs[1].log.readStream('order-1')).map(({ version }) => version)
+    expect(versions).toEqual(Array.from({ length: 21 }, (_, index) => index + 1))
+  })
+
+  it('rejects calls in flight when the worker dies, starts another, and goes on', async () => {
+    const docket = await openTab(newStore())
+    const seen: unknown[] = []
+    docket.watch('select count(*) n from open_orders', [], ([row]) => seen.push(row))
+    await expect.poll(() => seen.length).toBe(1)
+    const inFlight = Array.from({ length: 20 }, (_, index) =>
+      docket.execute('order', `${index}`, 'PlaceOrder', { table: '7', lines: [] }, { commandId: `place-${index}` }),
+    )
+    const settled = Promise.allSettled(inFlight)
+    workers.at(-1)?.terminate()
+    const outcomes = await settled
+    for (const outcome of outcomes) {
+      if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'worker-died' })
+    }
+    expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true)
+    await Promise.all(
+      outcomes.map((_, index) =>
+        docket.execute('order', `${index}`, 'PlaceOrder', { table: '7', lines: [] }, { commandId: `place-${index}` }),
+      ),
+    )
+    expect(await docket.log.readAll()).toHaveLength(20)
+    await expect.poll(() => seen.at(-1)).toEqual({ n: 20 })
+  })
+
+  it('says when the worker script cannot be loaded', async () => {
+    const opening = openDocket({
+      store: newStore(),
+      worker: () => new Worker('/nowhere.js', { type: 'module' }),
+    })
+    await expect(opening).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('script') })
+  })
+
+  it('keeps capturing when there is no centre, and says so', async () => {
+    const docket = await openTab(newStore(), { sync: { url: '/no-centre-here', token: 'none' } })
+    const seen: DocketStatus[] = []
+    docket.onStatus((status) => seen.push(status))
+    await docket.execute('order', '1', 'PlaceOrder', { table: '7', lines: [burger] })
+    await expect.poll(() => seen.at(-1)).toMatchObject({ connection: 'offline', pending: 1, position: 0 })
+    expect(docket.status.lastError?.code).toMatch(/network|bad-answer/)
+    await expect.poll(() => docket.status.storage?.quotaBytes).toBeGreaterThan(0)
+  })
+
+  it.each([
+    [{ store: '' }, 'store'],
+    [{ worker: 'x.js' }, 'worker'],
+  ])('refuses the options %o', async (wrong, argument) => {
+    // @ts-expect-error what the types forbid is refused at run time too
+    const opening = openDocket({ store: 'cafe', worker: createWorker, ...wrong })
+    await expect(opening).rejects.toMatchObject({ code: 'invalid-argument', argument })
+  })
+})
