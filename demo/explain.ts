@@ -1,0 +1,30 @@
+import { isDocketError } from 'docket'
+
+const REASONS: Readonly<Record<string, string>> = {
+  'already-placed': 'This order had been placed before.',
+  'not-open': 'The order had already been served or canceled.',
+  'already-done': 'Another tablet had already done the same.',
+}
+
+/** A reason of the restaurant's rules, in words for the people at the tablet. */
+export function explainReason(code: string, message: string): string {
+  return REASONS[code] ?? message
+}
+
+/** An error of docket in words for the people at the tablet: what happened, and what to do. */
+export function explain(error: unknown): string {
+  if (isDocketError(error, 'command-rejected')) return explainReason(error.reason, error.message)
+  if (isDocketError(error, 'storage-full')) {
+    return 'Not saved: this tablet has no space left. Free some space, then press the button again.'
+  }
+  if (isDocketError(error, 'storage-unavailable') || isDocketError(error, 'worker-died')) {
+    return 'This tablet could not confirm that it is saved. Press the button again: it will not be doubled.'
+  }
+  if (isDocketError(error, 'command-id-conflict')) {
+    return 'An earlier attempt at this order was saved; see Open orders. Press again only if this is another order.'
+  }
+  if (isDocketError(error, 'validation-failed')) {
+    return `Not saved: ${error.issues.map(({ message }) => message).join(' ')}`
+  }
+  return `Not saved: ${error instanceof Error ? error.message : String(error)}`
+}
