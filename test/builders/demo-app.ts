@@ -1,0 +1,84 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const START_TIMEOUT_MS = 60_000
+
+/** The demo, served by a process of its own. */
+export interface DemoServer {
+  readonly url: string
+  /** Stops it as Ctrl-C does, and waits until the process is gone. */
+  stop(): Promise<void>
+}
+
+/** Where the demo serves from, and at which port. */
+export interface DemoServerOptions {
+  readonly publicDir: string
+  readonly dataDir: string
+  readonly port: number
+}
+
+/** Builds the demo's page into `outDir`, as `npm run build:demo` does. */
+export async function buildDemo(outDir: string): Promise<void> {
+  // Vitest's NODE_ENV would make it a development build.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const vite = `${ROOT}node_modules/vite/bin/vite.js`
+  await promisify(execFile)(process.execPath, [vite, 'build', 'demo', '--outDir', outDir, '--logLevel', 'warn'], {
+    cwd: ROOT,
+    env,
+  })
+}
+
+/** Starts the demo's server as `npm start` does, and waits until it says where it is. */
+export async function startDemo({ publicDir, dataDir, port }: DemoServerOptions): Promise<DemoServer> {
+  const env = { ...process.env, PORT: String(port), DOCKET_DATA: dataDir, DOCKET_PUBLIC: publicDir }
+  const server = spawn(process.execPath, ['--import', 'tsx', 'demo/start.ts'], { cwd: ROOT, env })
+  const url = `http://127.0.0.1:${port}`
+  await saying(server, url)
+  return {
+    url,
+    stop: async () => {
+      if (server.exitCode !== null || server.signalCode !== null) return
+      const exit = once(server, 'exit')
+      server.kill('SIGTERM')
+      const [code, signal] = (await exit) as [number | null, string | null]
+      if (code !== 0) throw new Error(`The demo's server did not stop cleanly: ${code ?? signal}.`)
+    },
+  }
+}
+
+/** A port nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+function saying(server: ChildProcess, text: string): Promise<void> {
+  let said = ''
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => {
+      server.kill('SIGKILL')
+      reject(new Error(`The demo's server ${why}. It said:\n${said}`))
+    }
+    const timer = setTimeout(() => fail('did not start in time'), START_TIMEOUT_MS)
+    const hear = (part: Buffer): void => {
+      said += part.toString()
+      if (!said.includes(text)) return
+      clearTimeout(timer)
+      resolve()
+    }
+    server.stdout?.on('data', hear)
+    server.stderr?.on('data', hear)
+    server.once('exit', (code) => {
+      clearTimeout(timer)
+      fail(`ended with ${code}`)
+    })
+  })
+}
