@@ -1,14 +1,5 @@
+import type { TokenRequest } from 'docket'
 import { browserStorage, keepText, readText } from './stored-text.ts'
-
-/** The right to sync, as the page holds it. */
-export interface Session {
-  /** A token for this device; fetched when none is kept. Rejects while the server cannot be reached. */
-  readonly token: () => Promise<string>
-  /** Tells which device to ask for. Until then, `token` waits. */
-  readonly useDevice: (deviceId: string) => void
-  /** Forgets the token, for one that the centre refused. */
-  readonly renew: () => void
-}
 
 const KEY = 'docket-demo/session'
 
@@ -17,22 +8,13 @@ interface KeptSession {
   readonly token: string
 }
 
-/** A session that is kept over reloads and shared by the tabs of this browser. */
-export function createSession(): Session {
-  let nameDevice: (deviceId: string) => void = () => {}
-  const device = new Promise<string>((resolve) => (nameDevice = resolve))
-  return {
-    token: async () => {
-      const deviceId = await device
-      const kept = readKept()
-      if (kept?.deviceId === deviceId) return kept.token
-      const token = await fetchToken(deviceId)
-      keepText(browserStorage, KEY, JSON.stringify({ deviceId, token } satisfies KeptSession))
-      return token
-    },
-    useDevice: (deviceId) => nameDevice(deviceId),
-    renew: () => keepText(browserStorage, KEY, null),
-  }
+/** A token for this device, kept over reloads and shared by the tabs; a fresh one when the centre refused it. */
+export async function sessionToken({ deviceId, refused }: TokenRequest): Promise<string> {
+  const kept = readKept()
+  if (kept?.deviceId === deviceId && !refused) return kept.token
+  const token = await fetchToken(deviceId)
+  keepText(browserStorage, KEY, JSON.stringify({ deviceId, token } satisfies KeptSession))
+  return token
 }
 
 function readKept(): KeptSession | null {

@@ -25,7 +25,7 @@ export type { NewEvent } from './commands/capture-events.js'
 export type { Receipt } from './commands/receipt.js'
 
 export { createHttpTransport } from './sync/http-transport.js'
-export type { HttpTransportOptions } from './sync/http-transport.js'
+export type { HttpTransportOptions, TokenRequest, TokenSource } from './sync/http-transport.js'
 export type { SyncStatus } from './sync/sync-status.js'
 export { syncFailure } from './sync/transport.js'
 export type { Push, SyncFailure, SyncTransport } from './sync/transport.js'

@@ -4,7 +4,7 @@ import { readDataDirLock, type LockHolder } from '../server/data-dir-lock.js'
 import { issueToken } from '../server/token.js'
 import { databaseLocation } from './database-location.js'
 import { remoteStore } from './remote-store.js'
-import { secretFor } from './secret.js'
+import { secretFor } from '../server/secret.js'
 import { CLI_DEVICE, type StoreAccess } from './store-access.js'
 import { usageError } from './usage-error.js'
 

@@ -1,5 +1,5 @@
 import { issueToken } from '../server/token.js'
-import { secretFor } from './secret.js'
+import { secretFor } from '../server/secret.js'
 
 interface TokenOptions {
   readonly store: string

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { openServer, type DocketServer } from '../server/open-server.js'
 import { databaseLocation } from './database-location.js'
 import { loadModel } from './load-model.js'
-import { secretFor } from './secret.js'
+import { secretFor } from '../server/secret.js'
 import { usageError } from './usage-error.js'
 
 interface ServeOptions {

@@ -11,5 +11,9 @@ import { startEngine, type EngineOptions } from './start-engine.js'
 export async function openEngine<M extends Model>(
   options: Omit<EngineOptions, 'model'> & ActorOption & { readonly model: M },
 ): Promise<Docket<M>> {
-  return createDocket<M>(await startEngine(options), options)
+  return createDocket<M>(await startEngine(options, locateWasm), options)
+}
+
+async function locateWasm(): Promise<string> {
+  return (await import('../read-models/sqlite-wasm-url.js')).sqliteWasmUrl
 }

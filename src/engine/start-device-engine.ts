@@ -11,5 +11,5 @@ export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {
 
 /** Starts an engine on the log this browser keeps of a store. */
 export function startDeviceEngine({ store, durability, ...options }: DeviceEngineOptions): Promise<EnginePort> {
-  return startEngine({ wasmUrl: sqliteWasmUrl, ...options, log: indexedDbLog(store, { durability }) })
+  return startEngine({ ...options, log: indexedDbLog(store, { durability }) }, () => sqliteWasmUrl)
 }

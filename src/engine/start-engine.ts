@@ -7,16 +7,19 @@ import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogSource } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
 import type { Model } from '../model/define-model.js'
+import type { LocateWasm } from '../read-models/load-sqlite.js'
 import { openReadModels } from '../read-models/open-read-models.js'
 import type { ReadModels } from '../read-models/read-models.js'
 import { startSync, type Sync } from '../sync/start-sync.js'
 import type { SyncTransport } from '../sync/transport.js'
-import { createHttpTransport } from '../sync/http-transport.js'
+import { createHttpTransport, type TokenRequest, type TokenSource } from '../sync/http-transport.js'
 import type { Clock } from '../sync/waiter.js'
 import type { EnginePort } from './engine-port.js'
 import { createStatusBoard, platformDegradations, type DocketStatus, type StatusBoard } from './engine-status.js'
 import { followLog, type LogFollower } from './follow-log.js'
 import { readPage } from './read-page.js'
+
+export type { TokenRequest, TokenSource }
 
 /** How a device reaches its centre: an address and a token, or a transport of one's own. */
 export type SyncConfig =
@@ -24,7 +27,7 @@ export type SyncConfig =
       /** Address of the sync routes. */
       readonly url: string
       /** A token, or a function asked for one at every request: it may change while running. */
-      readonly token: string | (() => string | Promise<string>)
+      readonly token: string | TokenSource
     }
   | { readonly transport: SyncTransport }
 
@@ -36,16 +39,17 @@ export interface EngineOptions {
   readonly sync?: SyncConfig
   /** Names this device in what it captures; made once and kept by the log when not given. */
   readonly deviceId?: string
-  /** Address of SQLite's wasm file, for a browser whose bundler does not find it by itself. */
-  readonly wasmUrl?: string
   /** For tests: time and chance of the sync loop. */
   readonly clock?: Clock
 }
 
-/** Wires the rooms: a log, commands on it, read models behind it, and syncing. */
-export async function startEngine(options: EngineOptions): Promise<EnginePort> {
+/**
+ * Wires the rooms: a log, commands on it, read models behind it, and syncing. `locateWasm` is asked where SQLite is, in
+ * browsers.
+ */
+export async function startEngine(options: EngineOptions, locateWasm: LocateWasm): Promise<EnginePort> {
   const { model } = options
-  const readModels = await openReadModels(model.projections, options)
+  const readModels = await openReadModels(model.projections, locateWasm)
   const log = await openLogOf(options)
   const { deviceId, ...state } = await log.state()
   const board = createStatusBoard(initialStatus({ ...state, deviceId }, options.sync !== undefined))
@@ -141,16 +145,19 @@ function startSyncOf(
   return startSync({
     log: on.log,
     deviceId: on.deviceId,
-    transport: 'transport' in sync ? sync.transport : httpTransport(sync, on.log.store),
+    transport: 'transport' in sync ? sync.transport : httpTransport(sync, on),
     openRedecider: (streamId, history) => openStreamRedecider(model, streamId, history),
     onStatus: (status) => on.board.update(status),
     ...(clock === undefined ? {} : { clock }),
   })
 }
 
-function httpTransport(sync: Extract<SyncConfig, { url: string }>, store: string): SyncTransport {
-  const { url, token } = sync
-  return createHttpTransport({ url, store, token: typeof token === 'function' ? token : () => token })
+function httpTransport(
+  { url, token }: Extract<SyncConfig, { url: string }>,
+  { log, deviceId }: { readonly log: EventLog; readonly deviceId: string },
+): SyncTransport {
+  const source = typeof token === 'function' ? token : () => token
+  return createHttpTransport({ url, store: log.store, deviceId, token: source })
 }
 
 function initialStatus(state: LogState, syncs: boolean): DocketStatus {

@@ -25,10 +25,17 @@ export type AggregateNamed<M extends Model, Name extends string> = Extract<
 /** The names of an aggregate's commands. */
 export type CommandName<M extends Model, Name extends string> = keyof AggregateNamed<M, Name>['commands'] & string
 
+/** A value of a type that the taker promises not to change. */
+export type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value
+
 /** What a command takes. */
 export type CommandInput<M extends Model, Name extends string, Key extends string> =
   AggregateNamed<M, Name>['commands'] extends Readonly<Record<Key, Command<infer Input>>>
-    ? StandardSchemaV1.InferInput<Input>
+    ? DeepReadonly<StandardSchemaV1.InferInput<Input>>
     : never
 
 /**

@@ -6,28 +6,32 @@ export type Sqlite = initSqlJs.SqlJsStatic
 
 let loading: Promise<Sqlite> | undefined
 
+/** Tells where SQLite's wasm file is; asked once, in browsers only. */
+export type LocateWasm = () => string | Promise<string>
+
 /**
- * SQLite, loaded once a process or worker; a load that failed is tried again by the next call.
- *
- * Node reads the wasm beside sql.js. A browser fetches it from `wasmUrl`, or from where the application's bundler put it:
- * the `?url` import below is resolved by the bundler of the *application*, so script and wasm come from one installed
- * sql.js, and Vite's dev server finds it too although it moves this module while pre-bundling.
+ * SQLite, loaded once a process or worker; a load that failed is tried again by the next call. Node reads the wasm beside
+ * sql.js, a browser fetches it from where `locateWasm` says.
  * @throws DocketError `sqlite-unavailable` when the wasm cannot be fetched, is another file, or may not be compiled.
  */
-export function loadSqlite(wasmUrl?: string): Promise<Sqlite> {
-  loading ??= (isNode() ? initSqlJs() : loadInBrowser(wasmUrl)).catch((error: unknown) => {
+export function loadSqlite(locateWasm: LocateWasm = nowhere): Promise<Sqlite> {
+  loading ??= (isNode() ? initSqlJs() : loadInBrowser(locateWasm)).catch((error: unknown) => {
     loading = undefined
     throw error
   })
   return loading
 }
 
+function nowhere(): never {
+  throw unavailable('(unknown)', 'nobody said where it is')
+}
+
 function isNode(): boolean {
   return typeof process === 'object' && typeof process.versions?.node === 'string'
 }
 
-async function loadInBrowser(wasmUrl: string | undefined): Promise<Sqlite> {
-  const module = await compileWasm(wasmUrl ?? (await import('sql.js/dist/sql-wasm-browser.wasm?url')).default)
+async function loadInBrowser(locateWasm: LocateWasm): Promise<Sqlite> {
+  const module = await compileWasm(await locateWasm())
   // sql.js keeps its first promise for ever, failed or not: it is called only with a module that compiled.
   return initSqlJs({
     instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {

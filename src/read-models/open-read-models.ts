@@ -4,7 +4,7 @@ import type { StoredEvent } from '../events/stored-event.js'
 import type { Projection, Row } from '../model/define-projection.js'
 import { applyEvents, type Boundary, type ProjectionFailure } from './apply-events.js'
 import { toBindings, type SqlParams } from './bind-parameters.js'
-import { loadSqlite, type Sqlite } from './load-sqlite.js'
+import { loadSqlite, type LocateWasm, type Sqlite } from './load-sqlite.js'
 import { openDatabase, type ReadModelDatabase } from './open-database.js'
 import { invalidQuery, type PreparedStatement } from './prepared-statement.js'
 import { readRows } from './read-rows.js'
@@ -13,14 +13,11 @@ import type { ReadModels, ReplayProgress } from './read-models.js'
 import { yieldToEvents } from './yield-to-events.js'
 
 /**
- * Empty read models of `projections`. In a browser, SQLite comes from `wasmUrl` when it is given.
+ * Empty read models of `projections`.
  * @throws DocketError `invalid-model` for tables SQLite refuses; `sqlite-unavailable`.
  */
-export async function openReadModels(
-  projections: readonly Projection[],
-  options: { readonly wasmUrl?: string } = {},
-): Promise<ReadModels> {
-  const sqlite = await loadSqlite(options.wasmUrl)
+export async function openReadModels(projections: readonly Projection[], locateWasm?: LocateWasm): Promise<ReadModels> {
+  const sqlite = await loadSqlite(locateWasm)
   const state: State = {
     sqlite,
     projections,

@@ -1,4 +1,5 @@
 import { Hono, type Context } from 'hono'
+import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import type { Logger } from 'pino'
@@ -39,7 +40,10 @@ export function createApp(centralStore: CentralStore, options: AppOptions): Hono
   })
   app.all('/healthz', wrongMethod('GET'))
   options.extend?.(app)
-  if (options.publicDir !== undefined) mountWebApp(app, options.publicDir)
+  if (options.publicDir !== undefined) {
+    app.use(compress())
+    mountWebApp(app, options.publicDir)
+  }
   app.notFound(() => problemResponse(404, 'not-found', { title: 'There is nothing here.' }))
   app.onError((error, context) =>
     error instanceof HTTPException ? error.getResponse() : unexpected(error, context, options),
@@ -56,7 +60,7 @@ function syncRoutes(centralStore: CentralStore, options: AppOptions): Hono<Authe
   })
   routes.post('/:store/push', authenticated, pushRoute(centralStore))
   routes.all('/:store/push', wrongMethod('POST'))
-  routes.get('/:store/pull', authenticated, pullRoute(centralStore))
+  routes.get('/:store/pull', compress(), authenticated, pullRoute(centralStore))
   routes.all('/:store/pull', wrongMethod('GET'))
   routes.get('/:store/live', authenticated, liveRoute(centralStore, options))
   routes.all('/:store/live', wrongMethod('GET'))

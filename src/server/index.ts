@@ -12,6 +12,7 @@ export { createApp } from './create-app.js'
 export type { AppOptions } from './create-app.js'
 export type { LiveOptions } from './live-route.js'
 
+export { secretFor } from './secret.js'
 export { issueToken, verifyToken } from './token.js'
 export type { TokenClaims, VerifiedToken } from './token.js'
 

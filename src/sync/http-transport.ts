@@ -5,13 +5,26 @@ import type { Head, Problem } from '../protocol/messages.js'
 import { readHead, readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
 import { syncFailure, type SyncFailure, type SyncTransport } from './transport.js'
 
+/** For whom a token is wanted. */
+export interface TokenRequest {
+  readonly store: string
+  readonly deviceId: string
+  /** The centre did not take the last one: ask for a fresh one instead of giving it again. */
+  readonly refused: boolean
+}
+
+/** Gives the bearer token of a request, at every request anew. */
+export type TokenSource = (request: TokenRequest) => string | Promise<string>
+
 /** Where the centre is, and how to be let in. */
 export interface HttpTransportOptions {
   /** Address of the sync routes, such as `https://orders.example.com/sync`. */
   readonly url: string
   readonly store: string
-  /** Asked for at every request, so that it may change while running. */
-  readonly token: () => string | Promise<string>
+  /** Asked at every request for the token to send, so that it may change while running. */
+  readonly token: TokenSource
+  /** Passed on to `token`. */
+  readonly deviceId: string
   readonly fetch?: typeof fetch
   /** Milliseconds until an unanswered request counts as lost. Default 30 000. */
   readonly timeoutMs?: number
@@ -22,15 +35,18 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
   const base = `${options.url.replace(/\/+$/, '')}/${encodeURIComponent(options.store)}`
   const timeoutMs = options.timeoutMs ?? 30_000
   let lastToken: string | null = null
+  let refused = false
   const send = async (path: string, init: RequestInit, signal: AbortSignal): Promise<Response> => {
-    const token = await getToken(options)
+    const token = await getToken(options, refused)
     lastToken = token
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${token}`)
     // `fetch` must be called on the global object.
     const request = options.fetch ?? globalThis.fetch.bind(globalThis)
     try {
-      return await request(`${base}/${path}`, { ...init, headers, signal, cache: 'no-store' })
+      const response = await request(`${base}/${path}`, { ...init, headers, signal, cache: 'no-store' })
+      refused = response.status === 401 || response.status === 403
+      return response
     } catch (cause) {
       throw unreachable(options.url, cause)
     }
@@ -66,7 +82,7 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       return readAnswer(answer, readPullAnswer)
     },
     live: (onHead, signal) => follow(send, onHead, signal),
-    hasNewToken: async () => (await getToken(options)) !== lastToken,
+    hasNewToken: async () => (await getToken(options, refused)) !== lastToken,
   }
 }
 
@@ -76,13 +92,14 @@ interface Answer {
   readonly body: unknown
 }
 
-async function getToken(options: HttpTransportOptions): Promise<string> {
+async function getToken(options: HttpTransportOptions, refused: boolean): Promise<string> {
+  const { store, deviceId } = options
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('it took too long')), options.timeoutMs ?? 30_000)
   })
   try {
-    return await Promise.race([options.token(), late])
+    return await Promise.race([options.token({ store, deviceId, refused }), late])
   } catch (cause) {
     throw syncFailure('network', `No token could be had for store ${options.store}: ${messageOf(cause)}`, { cause })
   } finally {

@@ -36,7 +36,7 @@ export function givenProjection(
   const stored = givenEvents(valid, context)
   return {
     async query(sql, params) {
-      const readModels = await openReadModels([projection])
+      const readModels = await openReadModels([projection], locateWasm)
       try {
         await readModels.replay(onePage(stored))
         return readModels.query(sql, params)
@@ -49,4 +49,8 @@ export function givenProjection(
 
 async function* onePage(events: readonly StoredEvent[]): AsyncGenerator<readonly StoredEvent[]> {
   yield await Promise.resolve(events)
+}
+
+async function locateWasm(): Promise<string> {
+  return (await import('../read-models/sqlite-wasm-url.js')).sqliteWasmUrl
 }

@@ -3,6 +3,7 @@ import type { Docket } from '../engine/docket.js'
 import type { Model } from '../model/define-model.js'
 import { docketError } from '../errors.js'
 import { isName } from '../events/ids.js'
+import type { TokenSource } from '../engine/start-engine.js'
 import { createWorkerPort } from './worker-port.js'
 
 /** What {@link openDocket} takes. */
@@ -16,7 +17,7 @@ export interface OpenDocketOptions extends ActorOption {
     /** Address of the sync routes, absolute or relative to the page. */
     readonly url: string
     /** A token, or a function asked for one at every request. */
-    readonly token: string | (() => string | Promise<string>)
+    readonly token: string | TokenSource
   }
   /** Names this device in what it captures; made once and kept when not given. */
   readonly deviceId?: string
@@ -39,7 +40,7 @@ export async function openDocket<M extends Model>(options: OpenDocketOptions): P
       // The worker's own address is another: what is relative is meant from the page.
       syncUrl: sync === undefined ? null : new URL(sync.url, location.href).href,
     },
-    token: async () => (typeof sync?.token === 'function' ? sync.token() : (sync?.token ?? '')),
+    token: async (request) => (typeof sync?.token === 'function' ? sync.token(request) : (sync?.token ?? '')),
   })
   const docket = await createDocket<M>(port, options)
   const wake = (): void => {

@@ -1,5 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink'
 import { docketError } from '../errors.js'
+import type { TokenRequest } from '../engine/start-engine.js'
 import { newId } from '../events/ids.js'
 import { installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
@@ -16,7 +17,7 @@ export interface WorkerConnection {
 export interface ConnectOptions {
   readonly createWorker: () => Worker
   readonly config: Omit<WorkerConfig, 'lifeLock'>
-  readonly token: () => Promise<string>
+  readonly token: (request: TokenRequest) => Promise<string>
   /** Called once when the worker is gone without having been told to go. */
   readonly onDeath: () => void
 }

@@ -1,6 +1,7 @@
 import type { ProxyMarked } from 'comlink'
 import type { EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
 import type { DocketStatus } from '../engine/engine-status.js'
+import type { TokenRequest } from '../engine/start-engine.js'
 import type { Row } from '../model/define-projection.js'
 import type { ErrorRecord } from './transfer-errors.js'
 
@@ -28,5 +29,5 @@ export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus'> & {
 
 /** What a worker exposes. */
 export interface WorkerFace {
-  open(config: WorkerConfig, token: () => Promise<string>): Promise<EngineFace & ProxyMarked>
+  open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<EngineFace & ProxyMarked>
 }

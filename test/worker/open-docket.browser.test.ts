@@ -76,7 +76,9 @@ describe('openDocket', () => {
     const tabs = await Promise.all([openTab(store), openTab(store)])
     await tabs[0].execute('order', '1', 'PlaceOrder', { table: '7', lines: [] })
     await Promise.all(
-      Array.from({ length: 20 }, (_, index) => (tabs[index % 2] ?? tabs[0]).execute('order', '1', 'AddLine', { line: burger })),
+      Array.from({ length: 20 }, (_, index) =>
+        (tabs[index % 2] ?? tabs[0]).execute('order', '1', 'AddLine', { line: burger }),
+      ),
     )
     const versions = (await tabs[1].log.readStream('order-1')).map(({ version }) => version)
     expect(versions).toEqual(Array.from({ length: 21 }, (_, index) => index + 1))

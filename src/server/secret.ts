@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { usageError } from './usage-error.js'
+import { docketError } from '../errors.js'
 
 const SECRET_BYTES = 32
 const OWNER_ONLY = 0o600
@@ -18,7 +18,7 @@ export function secretFor(dataDir: string | undefined): string {
   const message =
     'No secret to sign tokens with: set DOCKET_SECRET to at least 32 random bytes, the same for every server process ' +
     '(for example the output of: openssl rand -hex 32), or name a --data directory that keeps one.'
-  throw usageError('secret', message)
+  throw docketError('invalid-argument', message, { argument: 'secret' })
 }
 
 function keptSecret(dataDir: string): string {
