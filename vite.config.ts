@@ -55,6 +55,9 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'node',
           include: ['test/**/*.test.ts'],
+          // An embedded PostgreSQL takes seconds to start where every core is busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           exclude: ['test/**/*.browser.test.ts', 'test/**/*.pg.test.ts', 'test/**/*.e2e.test.ts', 'test/package/**'],
         },
       },

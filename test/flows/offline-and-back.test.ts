@@ -4,7 +4,7 @@ import { openCentralStore, type CentralStore } from 'docket/server'
 import { openTablet, type Tablet } from '../builders/tablets.ts'
 
 const burger = { item: 'Burger', quantity: 1, choices: [], priceCents: 950 }
-const poll = { timeout: 10_000, interval: 10 }
+const poll = { timeout: 30_000, interval: 10 }
 
 describe('orders captured offline', () => {
   let centre: CentralStore

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isDocketError, type Command, type StoredEvent } from 'docket'
+import { isDocketError, memoryLog, type Command, type StoredEvent } from 'docket'
 import { openCentralStore, type CentralStore, type ConfirmedCommit } from 'docket/server'
 import { seededRandom, type SeededRandom } from 'docket/testing'
 import { newId } from '../../src/events/ids.ts'
 import { eventsOf } from '../../src/events/stored-event.ts'
 import { openTablet, type Tablet } from '../builders/tablets.ts'
+import { unhurriedLog } from '../builders/unhurried-log.ts'
 import { order, type Order } from '../fixtures/restaurant/restaurant.model.ts'
 
 /** How many histories, and the seed of the first: `DOCKET_RUNS=500 DOCKET_SEED=7 npx vitest run test/flows/simulation`. */
@@ -37,7 +38,10 @@ describe(`histories of three tablets on a bad network, from seed ${FIRST_SEED}`,
       const random = seededRandom(seed)
       const store = `simulated-${seed}-${newId()}`
       const tablets = await Promise.all(
-        DEVICES.map((device, index) => openTablet(() => centre, { store, device, seed: seed + index, faults: FAULTS })),
+        DEVICES.map((device, index) => {
+          const log = unhurriedLog(memoryLog(store), seededRandom(seed * 10 + index))
+          return openTablet(() => centre, { store, device, log, seed: seed + index, faults: FAULTS })
+        }),
       )
       try {
         const captured: Captured[] = []

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import {
+  advance,
+  initialSyncState,
+  nextStep,
+  PACE,
+  takeHint,
+  type SyncOutcome,
+  type SyncState,
+} from '../../src/sync/sync-machine.ts'
+
+const failed = (reason: Extract<SyncOutcome, { kind: 'failed' }>['reason'], retryAfterMs: number | null = null) =>
+  ({ kind: 'failed', reason, retryAfterMs }) as const
+const pulled = { kind: 'pulled', head: 0, progress: false } as const
+
+/** The state after outcomes, all at time `now`, with the longest backoff chance allows. */
+function after(outcomes: readonly SyncOutcome[], now = 1_000, random = 0.999): SyncState {
+  return outcomes.reduce((state, outcome) => advance(state, outcome, { now, random }), initialSyncState())
+}
+
+const at = (now: number, more: { position?: number; pendingCount?: number } = {}) => ({
+  now,
+  position: 0,
+  pendingCount: 0,
+  ...more,
+})
+
+describe('the sync machine', () => {
+  it('asks the centre at the start, and pushes first when there is something to push', () => {
+    expect(nextStep(initialSyncState(), at(0))).toEqual({ do: 'pull' })
+    expect(nextStep(initialSyncState(), at(0, { pendingCount: 1 }))).toMatchObject({ do: 'push' })
+  })
+
+  it('waits when nothing is to do, and polls slowly', () => {
+    expect(nextStep(after([pulled]), at(1_000))).toEqual({ do: 'wait', ms: PACE.pollMs })
+    expect(nextStep(after([pulled]), at(1_000 + PACE.pollMs))).toEqual({ do: 'pull' })
+  })
+
+  it('pulls when the centre was heard to be ahead', () => {
+    const state = takeHint(after([pulled]), { kind: 'heard-head', head: 7 })
+    expect(nextStep(state, at(1_000))).toEqual({ do: 'pull' })
+    expect(nextStep(state, at(1_000, { position: 7 }))).toMatchObject({ do: 'wait' })
+  })
+
+  it('pulls before it pushes again when a commit was behind', () => {
+    const state = after([{ kind: 'pushed', head: 3, settled: 0, behind: true }])
+    expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'pull' })
+  })
+
+  it('backs off with full jitter, doubling up to a cap', () => {
+    const waits = [1, 2, 3, 20].map((failures) => {
+      const state = after(Array.from({ length: failures }, () => failed('network')))
+      return state.notBefore - 1_000
+    })
+    expect(waits[0]).toBeCloseTo(PACE.firstBackoffMs, -1)
+    expect(waits[1]).toBeCloseTo(2 * PACE.firstBackoffMs, -1)
+    expect(waits[2]).toBeCloseTo(4 * PACE.firstBackoffMs, -1)
+    expect(waits[3]).toBeCloseTo(PACE.maxBackoffMs, -2)
+    expect(after([failed('network')], 1_000, 0).notBefore).toBe(1_000)
+  })
+
+  it('lets a hint shorten a backoff, but not below a second between requests', () => {
+    const state = takeHint(after(Array.from({ length: 20 }, () => failed('network'))), { kind: 'woken' })
+    expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: PACE.minRetryMs })
+    expect(nextStep(state, at(1_000 + PACE.minRetryMs, { pendingCount: 1 }))).toMatchObject({ do: 'push' })
+  })
+
+  it('leaves the centre alone as long as it asks, whatever the hints', () => {
+    const state = takeHint(after([failed('busy', 42_000)]), { kind: 'woken' })
+    expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: 42_000 })
+  })
+
+  it('pauses on a refused token until there is another', () => {
+    const state = after([failed('auth')])
+    expect(state.phase).toBe('auth')
+    expect(nextStep(state, at(1_000_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: PACE.authPollMs })
+    expect(nextStep(takeHint(state, { kind: 'new-token' }), at(1_000, { pendingCount: 1 }))).toMatchObject({
+      do: 'push',
+    })
+  })
+
+  it('halves the batch when it is too large, and restores it afterwards', () => {
+    const state = after([failed('too-large'), failed('too-large')])
+    expect(nextStep(state, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 125 })
+    const restored = advance(state, { kind: 'pushed', head: 1, settled: 1, behind: false }, { now: 1_000, random: 0 })
+    expect(nextStep(restored, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 500 })
+  })
+
+  it('compares with a centre whose history is another, then pulls', () => {
+    expect(nextStep(after([{ kind: 'diverged' }]), at(1_000, { pendingCount: 1 }))).toEqual({ do: 'compare' })
+    expect(nextStep(after([failed('epoch-changed')]), at(1_000))).toEqual({ do: 'compare' })
+    expect(nextStep(after([{ kind: 'diverged' }, { kind: 'compared' }]), at(1_000))).toEqual({ do: 'pull' })
+  })
+
+  it('slows down when pushes settle nothing again and again', () => {
+    const fruitless = { kind: 'pushed', head: 0, settled: 0, behind: true } as const
+    expect(nextStep(after([fruitless, pulled, fruitless, pulled]), at(1_000, { pendingCount: 1 }))).toMatchObject({
+      do: 'push',
+    })
+    expect(nextStep(after([fruitless, pulled, fruitless]), at(1_000, { pendingCount: 1 }))).toMatchObject({
+      do: 'wait',
+    })
+  })
+
+  it('halts before the centre of another store, and looks again now and then', () => {
+    const state = after([{ kind: 'wrong-store' }])
+    expect(state.phase).toBe('halted')
+    expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: PACE.pollMs })
+    expect(nextStep(state, at(1_000 + PACE.pollMs))).toEqual({ do: 'pull' })
+  })
+
+  it('asks again when the live stream broke', () => {
+    expect(nextStep(takeHint(after([pulled]), { kind: 'lost-live' }), at(1_000))).toEqual({ do: 'pull' })
+  })
+})
