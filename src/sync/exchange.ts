@@ -176,12 +176,17 @@ export async function compare({ log, transport, fence, signal }: Exchange): Prom
     const { commits } = await transport.pull({ after: middle - 1, limit: 1 }, signal)
     const theirs = commits[0]
     if (ours === undefined || theirs === undefined) break
-    const same = ours.commitId === theirs.commitId && ours.firstPosition === theirs.firstPosition
-    if (same) common = lastPositionOf(ours)
+    if (isSamePlacement(ours, theirs)) common = lastPositionOf(ours)
     else upper = ours.firstPosition - 1
   }
   await log.takeBack(common, epoch, fence)
   return { kind: 'compared' }
+}
+
+/** A commit given back to a restored centre by another device may stand in the same place, received anew. */
+function isSamePlacement(ours: ConfirmedCommit, theirs: ConfirmedCommit): boolean {
+  const { commitId, firstPosition, receivedAt } = theirs
+  return ours.commitId === commitId && ours.firstPosition === firstPosition && ours.receivedAt === receivedAt
 }
 
 function requireStore(expectedStore: string, actualStore: string): void {

@@ -3,6 +3,7 @@ import type { CentralStore } from 'docket/server'
 import { faultyTransport, seededRandom, type Faults, type FaultyTransport, type SeededRandom } from 'docket/testing'
 import { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
 import { centralTransport } from './central-transport.ts'
+import type { ForgetfulCentre } from './forgetful-centre.ts'
 
 /** The clock of tests: real time, but nobody waits longer than a moment. */
 export function hastyClock(random: SeededRandom) {
@@ -27,12 +28,14 @@ export interface Tablet {
 
 /** Opens a tablet of `store`; `centre` is asked at every request. */
 export async function openTablet(
-  centre: () => CentralStore,
+  centre: (() => CentralStore) | ForgetfulCentre,
   options: { store: string; device: string; seed?: number; faults?: Faults; online?: boolean; log?: LogSource },
 ): Promise<Tablet> {
   const { store, device, seed = 1, faults = {}, log = memoryLog(store) } = options
   const random = seededRandom(seed)
-  const network = faultyTransport(centralTransport(centre, store, device), random, faults)
+  const transport =
+    typeof centre === 'function' ? centralTransport(centre, store, device) : centre.transport(store, device)
+  const network = faultyTransport(transport, random, faults)
   network.setOnline(options.online ?? true)
   const open = () =>
     openEngine({
