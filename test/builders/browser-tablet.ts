@@ -59,6 +59,11 @@ export function faceOf(page: Page): AsyncFace<TabletPage> {
         sequences,
         options,
       ] as const),
+    captureLanes: async (round: string, options: CaptureOptions) =>
+      (await tabletOf(page)).evaluate((tablet, [name, how]) => tablet.captureLanes(name, how), [
+        round,
+        options,
+      ] as const),
     query: async (sql: string) => (await tabletOf(page)).evaluate((tablet, text) => tablet.query(text), sql),
     readAll: async () => (await tabletOf(page)).evaluate((tablet) => tablet.readAll()),
     digest: async () => (await tabletOf(page)).evaluate((tablet) => tablet.digest()),

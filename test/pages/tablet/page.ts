@@ -1,5 +1,6 @@
 import { openDocket, type Docket, type DocketStatus, type NewEvent, type Receipt, type StoredEvent } from 'docket'
 import type { restaurant } from '../../fixtures/restaurant/restaurant.model.ts'
+import { lanesOf } from '../../builders/lanes.ts'
 import { report } from './report.ts'
 
 type Restaurant = Docket<typeof restaurant>
@@ -41,6 +42,8 @@ export interface TabletPage {
   status(): DocketStatus
   /** Captures the steps of a sequence one after the other, and several sequences side by side. */
   capture(sequences: readonly (readonly Step[])[], options: CaptureOptions): Promise<Capture>
+  /** Captures the lanes of a round, which the page makes by itself: there are many, and there is little time. */
+  captureLanes(round: string, options: CaptureOptions): Promise<Capture>
   query(sql: string): Promise<unknown[]>
   /** The log, pending part included. */
   readAll(): Promise<readonly StoredEvent[]>
@@ -67,20 +70,8 @@ const tablet: TabletPage = {
     return opened.status
   },
   status: () => docket().status,
-  capture: async (sequences, options) => {
-    const startedAt = performance.now()
-    const receipts: Capture['receipts'][number][] = []
-    let next = 0
-    const takeSequences = async (): Promise<void> => {
-      while (next < sequences.length) {
-        const index = next
-        next += 1
-        receipts[index] = await captureSequence(sequences[index] ?? [], options)
-      }
-    }
-    await Promise.all(Array.from({ length: options.inFlight }, takeSequences))
-    return { receipts, ms: performance.now() - startedAt }
-  },
+  capture: captureAll,
+  captureLanes: (round, options) => captureAll(lanesOf(round), options),
   query: (sql) => docket().query(sql),
   readAll: async () => docket().log.readAll(),
   digest: async () => {
@@ -90,6 +81,21 @@ const tablet: TabletPage = {
   },
 }
 Object.assign(window, { tablet })
+
+async function captureAll(sequences: readonly (readonly Step[])[], options: CaptureOptions): Promise<Capture> {
+  const startedAt = performance.now()
+  const receipts: Capture['receipts'][number][] = []
+  let next = 0
+  const takeSequences = async (): Promise<void> => {
+    while (next < sequences.length) {
+      const index = next
+      next += 1
+      receipts[index] = await captureSequence(sequences[index] ?? [], options)
+    }
+  }
+  await Promise.all(Array.from({ length: options.inFlight }, takeSequences))
+  return { receipts, ms: performance.now() - startedAt }
+}
 
 async function captureSequence(
   steps: readonly Step[],
