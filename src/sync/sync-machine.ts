@@ -104,7 +104,9 @@ export function nextStep(state: SyncState, facts: SyncFacts): SyncStep {
   if (state.mustCompare) return { do: 'compare' }
   if (state.mustPull) return { do: 'pull' }
   if (facts.pendingCount > 0) return { do: 'push', maxCommits: state.batchCommits }
-  const due = state.reached === null || facts.now - state.lastAttempt >= PACE.pollMs
+  // Until the centre has answered there is no live stream to bring news: the backoff above is the only pace.
+  const isUnsure = state.reached !== true || state.failures > 0
+  const due = isUnsure || facts.now - state.lastAttempt >= PACE.pollMs
   if (state.head > facts.position || due) return { do: 'pull' }
   return { do: 'wait', ms: PACE.pollMs - (facts.now - state.lastAttempt) }
 }

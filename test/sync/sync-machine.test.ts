@@ -113,3 +113,24 @@ describe('the sync machine', () => {
     expect(nextStep(takeHint(after([pulled]), { kind: 'lost-live' }), at(1_000))).toEqual({ do: 'pull' })
   })
 })
+
+describe('a tablet with nothing to send', () => {
+  const cutOff = takeHint(after([pulled]), { kind: 'lost-live' })
+
+  it.each([
+    ['was not there when it started', initialSyncState(), failed('network')],
+    ['did not answer after its live stream broke off', cutOff, failed('network')],
+    ['answered with an error', cutOff, failed('server-error')],
+    ['was busy', cutOff, failed('busy', PACE.firstBackoffMs)],
+    ['had something else answer for it', cutOff, failed('bad-answer')],
+  ])('asks again after the backoff, not after the slow poll, when the centre %s', (_, before, failure) => {
+    const state = advance(before, failure, { now: 1_000, random: 1 })
+    expect(nextStep(state, at(1_000))).toEqual({ do: 'wait', ms: PACE.firstBackoffMs })
+    expect(nextStep(state, at(1_000 + PACE.firstBackoffMs))).toEqual({ do: 'pull' })
+  })
+
+  it('asks as soon as manners allow when a hint says that the network is back', () => {
+    const state = takeHint(after(Array.from({ length: 8 }, () => failed('network'))), { kind: 'woken' })
+    expect(nextStep(state, at(1_000 + PACE.minRetryMs))).toEqual({ do: 'pull' })
+  })
+})
