@@ -65,6 +65,8 @@ export function faceOf(page: Page): AsyncFace<TabletPage> {
         options,
       ] as const),
     query: async (sql: string) => (await tabletOf(page)).evaluate((tablet, text) => tablet.query(text), sql),
+    rejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.rejections()),
+    discardRejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.discardRejections()),
     readAll: async () => (await tabletOf(page)).evaluate((tablet) => tablet.readAll()),
     digest: async () => (await tabletOf(page)).evaluate((tablet) => tablet.digest()),
   }

@@ -1,4 +1,13 @@
-import { openDocket, type Docket, type DocketStatus, type NewEvent, type Receipt, type StoredEvent } from 'docket'
+import {
+  isDocketError,
+  openDocket,
+  type Docket,
+  type DocketStatus,
+  type NewEvent,
+  type Receipt,
+  type Rejection,
+  type StoredEvent,
+} from 'docket'
 import type { restaurant } from '../../fixtures/restaurant/restaurant.model.ts'
 import { lanesOf } from '../../builders/lanes.ts'
 import { report } from './report.ts'
@@ -30,9 +39,16 @@ export interface CaptureOptions {
   readonly reportTo?: string
 }
 
-/** Receipts, and the time it took. */
+/** What became of a step; `refused` is what the domain answered when the order was not open any more. */
+export interface Captured {
+  readonly status: Receipt['status'] | 'refused'
+  readonly commandId: string
+  readonly events: readonly StoredEvent[]
+}
+
+/** What became of every step, and the time it took. */
 export interface Capture {
-  readonly receipts: readonly (readonly Pick<Receipt, 'status' | 'commandId' | 'events'>[])[]
+  readonly receipts: readonly (readonly Captured[])[]
   readonly ms: number
 }
 
@@ -45,6 +61,9 @@ export interface TabletPage {
   /** Captures the lanes of a round, which the page makes by itself: there are many, and there is little time. */
   captureLanes(round: string, options: CaptureOptions): Promise<Capture>
   query(sql: string): Promise<unknown[]>
+  rejections(): Promise<readonly Rejection[]>
+  /** Settles every rejection by leaving it out for good. */
+  discardRejections(): Promise<void>
   /** The log, pending part included. */
   readAll(): Promise<readonly StoredEvent[]>
   /** SHA-256, in hexadecimal, of the confirmed log as JSON. */
@@ -73,6 +92,10 @@ const tablet: TabletPage = {
   capture: captureAll,
   captureLanes: (round, options) => captureAll(lanesOf(round), options),
   query: (sql) => docket().query(sql),
+  rejections: () => docket().rejections(),
+  discardRejections: async () => {
+    for (const { id } of await docket().rejections()) await docket().resolve(id, 'discard')
+  },
   readAll: async () => docket().log.readAll(),
   digest: async () => {
     const text = JSON.stringify(await docket().log.readAll({ pending: false }))
@@ -84,7 +107,7 @@ Object.assign(window, { tablet })
 
 async function captureAll(sequences: readonly (readonly Step[])[], options: CaptureOptions): Promise<Capture> {
   const startedAt = performance.now()
-  const receipts: Capture['receipts'][number][] = []
+  const receipts: (readonly Captured[])[] = []
   let next = 0
   const takeSequences = async (): Promise<void> => {
     while (next < sequences.length) {
@@ -97,18 +120,22 @@ async function captureAll(sequences: readonly (readonly Step[])[], options: Capt
   return { receipts, ms: performance.now() - startedAt }
 }
 
-async function captureSequence(
-  steps: readonly Step[],
-  { reportTo }: CaptureOptions,
-): Promise<Capture['receipts'][number]> {
-  const receipts: Receipt[] = []
+async function captureSequence(steps: readonly Step[], { reportTo }: CaptureOptions): Promise<readonly Captured[]> {
+  const receipts: Captured[] = []
   for (const step of steps) {
-    const receipt = await captureStep(step)
+    const receipt = await captureStep(step).catch(refusalOf(step))
     const { commandId, events } = receipt
     if (reportTo !== undefined) report(reportTo, { commandId, eventIds: events.map(({ id }) => id) })
     receipts.push(receipt)
   }
   return receipts
+}
+
+function refusalOf({ commandId = '' }: Step): (error: unknown) => Captured {
+  return (error) => {
+    if (!isDocketError(error, 'command-rejected')) throw error
+    return { status: 'refused', commandId, events: [] }
+  }
 }
 
 function captureStep(step: Step): Promise<Receipt> {
