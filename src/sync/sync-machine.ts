@@ -181,8 +181,9 @@ function afterFailure(
 ): SyncState {
   if (reason === 'auth') return { ...state, phase: 'auth', reached: true }
   if (reason === 'epoch-changed') return { ...state, reached: true, mustCompare: true }
-  if (reason === 'too-large') {
-    return { ...state, reached: true, batchCommits: Math.max(1, Math.floor(state.batchCommits / 2)) }
+  // One commit that is too large alone is set aside by the push; what is refused beyond that was a pull.
+  if (reason === 'too-large' && state.batchCommits > 1) {
+    return { ...state, reached: true, batchCommits: Math.floor(state.batchCommits / 2) }
   }
   const reached = reason !== 'network' && reason !== 'bad-answer'
   return backedOff({ ...state, reached }, { ...at, retryAfterMs })

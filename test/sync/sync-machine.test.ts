@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_PUSH_COMMITS } from '../../src/protocol/limits.ts'
 import {
   advance,
   initialSyncState,
@@ -133,4 +134,12 @@ describe('a tablet with nothing to send', () => {
     const state = takeHint(after(Array.from({ length: 8 }, () => failed('network'))), { kind: 'woken' })
     expect(nextStep(state, at(1_000 + PACE.minRetryMs))).toEqual({ do: 'pull' })
   })
+})
+
+it('asks a centre that calls everything too large with smaller batches, and in the end at the pace of the backoff', () => {
+  const halvings = Math.floor(Math.log2(MAX_PUSH_COMMITS))
+  const smallest = after(Array.from({ length: halvings }, () => failed('too-large')))
+  expect(nextStep(smallest, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 1 })
+  const state = advance(smallest, failed('too-large'), { now: 1_000, random: 1 })
+  expect(nextStep(state, at(1_000))).toEqual({ do: 'wait', ms: PACE.firstBackoffMs })
 })
