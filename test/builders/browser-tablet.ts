@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { issueToken } from 'docket/server'
 import { chromium, type BrowserContext, type JSHandle, type Page } from 'playwright'
-import type { CaptureOptions, OpenTablet, Step, TabletPage } from '../pages/tablet/page.ts'
+import type { CaptureOptions, Step } from '../pages/tablet/capture.ts'
+import type { LanesToCapture, OpenTablet, TabletPage } from '../pages/tablet/page.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 /** The secret of the centres these tests open. */
@@ -59,11 +60,8 @@ export function faceOf(page: Page): AsyncFace<TabletPage> {
         sequences,
         options,
       ] as const),
-    captureLanes: async (round: string, options: CaptureOptions) =>
-      (await tabletOf(page)).evaluate((tablet, [name, how]) => tablet.captureLanes(name, how), [
-        round,
-        options,
-      ] as const),
+    captureLanes: async (options: LanesToCapture) =>
+      (await tabletOf(page)).evaluate((tablet, given) => tablet.captureLanes(given), options),
     query: async (sql: string) => (await tabletOf(page)).evaluate((tablet, text) => tablet.query(text), sql),
     rejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.rejections()),
     discardRejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.discardRejections()),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'csv-parse/sync'
 import type { OrderLine } from '../fixtures/restaurant/restaurant.model.ts'
-import type { Step } from '../pages/tablet/page.ts'
+import type { Step } from '../pages/tablet/capture.ts'
 
 const REAL = fileURLToPath(new URL('../../../shared/data/restaurant-orders.tsv', import.meta.url))
 const EXCERPT = fileURLToPath(new URL('../fixtures/restaurant/orders.tsv', import.meta.url))

@@ -1,6 +1,6 @@
 import type { StoredEvent } from 'docket'
 import type { OrderLine } from '../fixtures/restaurant/restaurant.model.ts'
-import type { Step } from '../pages/tablet/page.ts'
+import type { Step } from '../pages/tablet/capture.ts'
 
 /** A step that can be tried again: it has an id, and says what it leaves. */
 export type LaneStep = Step & { readonly commandId: string; readonly eventCount: number }

@@ -4,7 +4,7 @@ import { seededRandom } from 'docket/testing'
 import type { BrowserTablet } from '../builders/browser-tablet.ts'
 import { expectDecidedInPlace } from '../builders/decided-in-place.ts'
 import { byStream, digestOf, expectGapFree, openFloor, type Floor } from '../builders/floor.ts'
-import type { Captured, Step } from '../pages/tablet/page.ts'
+import type { Captured, Step } from '../pages/tablet/capture.ts'
 
 /** `DOCKET_SEED=7 npx vitest run test/flows/contested` makes the same wishes as that seed did. */
 const SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random() * 1_000_000))

@@ -13,6 +13,7 @@ import { faceOf, openTabletPage, SECRET } from '../builders/browser-tablet.ts'
 import { byCommand, LANES, lanesOf, type Lane } from '../builders/lanes.ts'
 import { openTabletSite, type TabletSite } from '../builders/tablet-site.ts'
 import type { EarlyAckPage } from '../pages/tablet/early-ack.ts'
+import type { OpenTablet } from '../pages/tablet/page.ts'
 
 /** How often the browser is killed, and the seed of when: `DOCKET_RUNS=50 DOCKET_SEED=7 npx vitest run test/flows/killed`. */
 const RUNS = Number(process.env['DOCKET_RUNS'] ?? 10)
@@ -108,9 +109,9 @@ interface Round {
 async function captureUntilKilled({ backend, profile, flags, round }: Round): Promise<void> {
   network.leadTo(round % 2 === 0 ? null : server.url)
   const browser = await start(profile, flags)
-  await openStore(browser.page, `cafe-${backend}`)
-  const options = { inFlight: LANES, reportTo: '/acknowledged' }
-  const capture = () => faceOf(browser.page).captureLanes(`${backend}/${round}`, options)
+  await browser.page.goto(site.url)
+  const options = { ...(await identity(`cafe-${backend}`)), round: `${backend}/${round}`, inFlight: LANES }
+  const capture = () => faceOf(browser.page).captureLanes({ ...options, reportTo: '/acknowledged' })
   await killWhile(browser, Math.floor(round / 2), capture)
   network.leadTo(null)
 }
@@ -236,11 +237,11 @@ async function expectSynced(tablet: ReturnType<typeof faceOf>, store: string): P
 }
 
 async function openStore(page: Page, store: string): Promise<void> {
-  await openTabletPage(page, site.url, {
-    store,
-    device: DEVICE,
-    token: await issueToken(SECRET, { store, device: DEVICE }),
-  })
+  await openTabletPage(page, site.url, await identity(store))
+}
+
+async function identity(store: string): Promise<OpenTablet> {
+  return { store, device: DEVICE, token: await issueToken(SECRET, { store, device: DEVICE }) }
 }
 
 async function earlyAckOf(page: Page): Promise<JSHandle<EarlyAckPage>> {

@@ -1,28 +1,6 @@
-import {
-  isDocketError,
-  openDocket,
-  type Docket,
-  type DocketStatus,
-  type NewEvent,
-  type Receipt,
-  type Rejection,
-  type StoredEvent,
-} from 'docket'
+import { openDocket, type DocketStatus, type Rejection, type StoredEvent } from 'docket'
 import type { restaurant } from '../../fixtures/restaurant/restaurant.model.ts'
-import { lanesOf } from '../../builders/lanes.ts'
-import { report } from './report.ts'
-
-type Restaurant = Docket<typeof restaurant>
-
-/** One capture: a command on an order, or events of a stream. */
-export type Step =
-  | { readonly order: string; readonly command: string; readonly input: unknown; readonly commandId?: string }
-  | {
-      readonly streamId: string
-      readonly events: readonly NewEvent[]
-      readonly commandId?: string
-      readonly expectedVersion?: number
-    }
+import { captureAll, type Capture, type CaptureOptions, type Restaurant, type Step } from './capture.ts'
 
 /** Which store to open, as whom. */
 export interface OpenTablet {
@@ -31,25 +9,11 @@ export interface OpenTablet {
   readonly token: string
 }
 
-/** How to capture. */
-export interface CaptureOptions {
-  /** How many sequences are captured at a time. */
+/** A round to capture without the page: which store, which lanes, and where each acknowledgement is reported. */
+export interface LanesToCapture extends OpenTablet {
+  readonly round: string
   readonly inFlight: number
-  /** Where each acknowledgement is reported at once. */
-  readonly reportTo?: string
-}
-
-/** What became of a step; `refused` is what the domain answered when the order was not open any more. */
-export interface Captured {
-  readonly status: Receipt['status'] | 'refused'
-  readonly commandId: string
-  readonly events: readonly StoredEvent[]
-}
-
-/** What became of every step, and the time it took. */
-export interface Capture {
-  readonly receipts: readonly (readonly Captured[])[]
-  readonly ms: number
+  readonly reportTo: string
 }
 
 /** What the test does on a tablet: few calls, each with much to do. */
@@ -58,8 +22,11 @@ export interface TabletPage {
   status(): DocketStatus
   /** Captures the steps of a sequence one after the other, and several sequences side by side. */
   capture(sequences: readonly (readonly Step[])[], options: CaptureOptions): Promise<Capture>
-  /** Captures the lanes of a round, which the page makes by itself: there are many, and there is little time. */
-  captureLanes(round: string, options: CaptureOptions): Promise<Capture>
+  /**
+   * Captures the lanes of a round in a worker of its own, which reports every acknowledgement the moment it has it; the
+   * way to the page would give a commit time to become durable after all. Rejects when the lanes have come to an end.
+   */
+  captureLanes(options: LanesToCapture): Promise<never>
   query(sql: string): Promise<unknown[]>
   rejections(): Promise<readonly Rejection[]>
   /** Settles every rejection by leaving it out for good. */
@@ -89,8 +56,14 @@ const tablet: TabletPage = {
     return opened.status
   },
   status: () => docket().status,
-  capture: captureAll,
-  captureLanes: (round, options) => captureAll(lanesOf(round), options),
+  capture: (sequences, options) => captureAll(docket(), sequences, options),
+  captureLanes: (options) =>
+    new Promise((_, reject) => {
+      const worker = new Worker(new URL('./lanes.worker.ts', import.meta.url), { type: 'module' })
+      worker.addEventListener('message', ({ data }) => reject(new Error(String(data))))
+      worker.addEventListener('error', ({ message }) => reject(new Error(message)))
+      worker.postMessage(options)
+    }),
   query: (sql) => docket().query(sql),
   rejections: () => docket().rejections(),
   discardRejections: async () => {
@@ -104,50 +77,3 @@ const tablet: TabletPage = {
   },
 }
 Object.assign(window, { tablet })
-
-async function captureAll(sequences: readonly (readonly Step[])[], options: CaptureOptions): Promise<Capture> {
-  const startedAt = performance.now()
-  const receipts: (readonly Captured[])[] = []
-  let next = 0
-  const takeSequences = async (): Promise<void> => {
-    while (next < sequences.length) {
-      const index = next
-      next += 1
-      receipts[index] = await captureSequence(sequences[index] ?? [], options)
-    }
-  }
-  await Promise.all(Array.from({ length: options.inFlight }, takeSequences))
-  return { receipts, ms: performance.now() - startedAt }
-}
-
-async function captureSequence(steps: readonly Step[], { reportTo }: CaptureOptions): Promise<readonly Captured[]> {
-  const receipts: Captured[] = []
-  for (const step of steps) {
-    const receipt = await captureStep(step).catch(refusalOf(step))
-    const { commandId, events } = receipt
-    if (reportTo !== undefined) report(reportTo, { commandId, eventIds: events.map(({ id }) => id) })
-    receipts.push(receipt)
-  }
-  return receipts
-}
-
-function refusalOf({ commandId = '' }: Step): (error: unknown) => Captured {
-  return (error) => {
-    if (!isDocketError(error, 'command-rejected')) throw error
-    return { status: 'refused', commandId, events: [] }
-  }
-}
-
-function captureStep(step: Step): Promise<Receipt> {
-  const { commandId } = step
-  const options = commandId === undefined ? {} : { commandId }
-  if ('order' in step) {
-    // The test hands in commands as data; the engine checks their inputs.
-    return docket().execute('order', step.order, step.command as 'AddLine', step.input as never, options)
-  }
-  const { streamId, events, expectedVersion } = step
-  return docket().log.appendToStream(streamId, events, {
-    ...options,
-    ...(expectedVersion === undefined ? {} : { expectedVersion }),
-  })
-}
