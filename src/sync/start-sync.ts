@@ -49,7 +49,7 @@ export function startSync(options: SyncOptions): Sync {
       return loop
     },
   })
-  const wake = (): void => loop?.wake()
+  const wake = (): void => loop?.ask()
   globalThis.addEventListener?.('online', wake)
   return {
     wake,

@@ -31,8 +31,8 @@ export interface SyncLoopOptions {
 
 /** A running loop. */
 export interface SyncLoop {
-  /** A hint that a request may succeed, or has work to do, now. */
-  wake(): void
+  /** Asks for an exchange now: online again, visible again, or a person wants it. */
+  ask(): void
   /** Settles when the loop ended: its signal aborted, or (rejecting with `fenced`) another tab took the lead. */
   readonly ended: Promise<void>
 }
@@ -40,7 +40,7 @@ export interface SyncLoop {
 /**
  * Runs the sync machine: does each step, waits, and follows the centre's live stream while it is reached.
  *
- *     wake() · timer · live head ──► nextStep ──► push / pull / compare ──► log.change ──► advance ──┐
+ *     ask() · timer · live head ──► nextStep ──► push / pull / compare ──► log.change ──► advance ──┐
  *                                       ▲                                                           │
  *                                       └───────────────────────────────────────────────────────────┘
  */
@@ -54,7 +54,6 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
     state = takeHint(state, hint)
     waiter.wake()
   }
-  const wake = (): void => note({ kind: 'woken' })
   const live = createLiveFollower(options, {
     onHead: ({ head }) => note({ kind: 'heard-head', head }),
     onLost: () => note({ kind: 'lost-live' }),
@@ -68,7 +67,7 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
   }
   const run = async (): Promise<void> => {
     const stopListening = log.onSignal(({ kind }) => {
-      if (kind === 'appended' || kind === 'elsewhere') wake()
+      if (kind === 'appended' || kind === 'elsewhere') note({ kind: 'woken' })
     })
     try {
       while (!signal.aborted) {
@@ -89,7 +88,7 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
     }
   }
 
-  return { wake, ended: run() }
+  return { ask: () => note({ kind: 'asked' }), ended: run() }
 }
 
 interface Attempt {

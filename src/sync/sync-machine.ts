@@ -34,6 +34,10 @@ export interface SyncState {
   readonly mustCompare: boolean
   /** Pushes in a row that settled nothing, with nothing new pulled between them. */
   readonly fruitless: number
+  /** A person, or the platform, asks for news now. */
+  readonly asked: boolean
+  /** A hint shortened the wait: if this attempt fails too, it says nothing new about the centre. */
+  readonly hinted: boolean
   readonly batchCommits: number
 }
 
@@ -64,14 +68,17 @@ export type SyncOutcome =
 export type SyncHint =
   | { readonly kind: 'heard-head'; readonly head: number }
   | { readonly kind: 'lost-live' }
+  /** There is new work, or the log changed elsewhere. */
   | { readonly kind: 'woken' }
+  /** Online again, visible again, or a person asks. */
+  | { readonly kind: 'asked' }
   | { readonly kind: 'new-token' }
 
 /** How long the loop waits, in ms. */
 export const PACE = {
   /** First and largest backoff; the wait is a random part of it, doubled with each failure. */
   firstBackoffMs: 500,
-  maxBackoffMs: 30_000,
+  maxBackoffMs: 15_000,
   /** A hint (online, visible, new work) never makes requests follow each other faster than this. */
   minRetryMs: 1_000,
   /** The slow poll, for a centre whose live stream does not get through. */
@@ -93,6 +100,8 @@ export function initialSyncState(): SyncState {
     mustPull: false,
     mustCompare: false,
     fruitless: 0,
+    asked: false,
+    hinted: false,
     batchCommits: MAX_PUSH_COMMITS,
   }
 }
@@ -104,11 +113,14 @@ export function nextStep(state: SyncState, facts: SyncFacts): SyncStep {
   if (state.mustCompare) return { do: 'compare' }
   if (state.mustPull) return { do: 'pull' }
   if (facts.pendingCount > 0) return { do: 'push', maxCommits: state.batchCommits }
-  // Until the centre has answered there is no live stream to bring news: the backoff above is the only pace.
-  const isUnsure = state.reached !== true || state.failures > 0
-  const due = isUnsure || facts.now - state.lastAttempt >= PACE.pollMs
-  if (state.head > facts.position || due) return { do: 'pull' }
+  if (state.head > facts.position || isPullDue(state, facts.now)) return { do: 'pull' }
   return { do: 'wait', ms: PACE.pollMs - (facts.now - state.lastAttempt) }
+}
+
+function isPullDue(state: SyncState, now: number): boolean {
+  // Until the centre has answered there is no live stream to bring news: the backoff is the only pace.
+  const isUnsure = state.reached !== true || state.failures > 0
+  return isUnsure || state.asked || now - state.lastAttempt >= PACE.pollMs
 }
 
 /** The state after an outcome. `random` is in [0, 1). */
@@ -140,14 +152,21 @@ export function takeHint(state: SyncState, hint: SyncHint): SyncState {
     case 'new-token':
       return state.phase === 'auth' ? { ...state, phase: 'running', notBefore: 0, told: false } : state
     case 'woken':
-      return state.told
-        ? state
-        : { ...state, notBefore: Math.min(state.notBefore, state.lastAttempt + PACE.minRetryMs) }
+      return sooner(state)
+    case 'asked':
+      return { ...sooner(state), asked: true }
   }
 }
 
+function sooner(state: SyncState): SyncState {
+  const notBefore = Math.min(state.notBefore, state.lastAttempt + PACE.minRetryMs)
+  if (state.told || notBefore === state.notBefore) return state
+  return { ...state, notBefore, hinted: true }
+}
+
 function answered(state: SyncState, now: number): SyncState {
-  return { ...state, phase: 'running', reached: true, failures: 0, notBefore: 0, told: false, lastAttempt: now }
+  const calm = { failures: 0, notBefore: 0, told: false, asked: false, hinted: false }
+  return { ...state, ...calm, phase: 'running', reached: true, lastAttempt: now }
 }
 
 function afterPush(
@@ -161,7 +180,8 @@ function afterPush(
     head: outcome.head,
     mustPull: outcome.behind,
     fruitless,
-    batchCommits: MAX_PUSH_COMMITS,
+    // What got through may grow again, but a small limit on the way is not forgotten at once.
+    batchCommits: Math.min(MAX_PUSH_COMMITS, state.batchCommits * 2),
   }
   // The first one is how a device learns that it is behind; more of them in a row lead nowhere.
   if (fruitless < 2) return next
@@ -192,5 +212,7 @@ function afterFailure(
 function backedOff(state: SyncState, at: { now: number; random: number; retryAfterMs: number | null }): SyncState {
   const ceiling = Math.min(PACE.maxBackoffMs, PACE.firstBackoffMs * 2 ** state.failures)
   const ms = at.retryAfterMs ?? at.random * ceiling
-  return { ...state, failures: state.failures + 1, notBefore: at.now + ms, told: at.retryAfterMs !== null }
+  const failures = state.hinted && state.failures > 0 ? state.failures : state.failures + 1
+  const told = at.retryAfterMs !== null
+  return { ...state, failures, notBefore: at.now + ms, told, asked: false, hinted: false }
 }

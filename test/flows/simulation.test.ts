@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isDocketError, memoryLog, type Command, type StoredEvent } from 'docket'
-import type { ConfirmedCommit } from 'docket/server'
+import { isDocketError, memoryLog, type StoredEvent } from 'docket'
 import { seededRandom, type SeededRandom } from 'docket/testing'
 import { newId } from '../../src/events/ids.ts'
-import { eventsOf } from '../../src/events/stored-event.ts'
+import { expectDecidedInPlace } from '../builders/decided-in-place.ts'
 import { openForgetfulCentre, type ForgetfulCentre } from '../builders/forgetful-centre.ts'
 import { openTablet, type Tablet } from '../builders/tablets.ts'
 import { unhurriedLog } from '../builders/unhurried-log.ts'
-import { order, type Order } from '../fixtures/restaurant/restaurant.model.ts'
 
 /** How many histories, and the seed of the first: `DOCKET_RUNS=500 DOCKET_SEED=7 npx vitest run test/flows/simulation`. */
 const RUNS = Number(process.env['DOCKET_RUNS'] ?? 12)
@@ -177,19 +175,6 @@ function expectGapFreeVersions(events: readonly StoredEvent[]): void {
   for (const { streamId, version } of events) {
     expect(version).toBe((versions.get(streamId) ?? 0) + 1)
     versions.set(streamId, version)
-  }
-}
-
-/** Every command stands where its decider, asked on what is before it, says the same: nothing was decided on another past. */
-function expectDecidedInPlace(commits: readonly ConfirmedCommit[]): void {
-  const states = new Map<string, Order>()
-  for (const commit of commits) {
-    const state = states.get(commit.streamId) ?? order.initialState()
-    const { name, input } = commit.command ?? { name: '', input: null }
-    const decide = (order.commands as Readonly<Record<string, Command>>)[name]
-    const said = commit.events.map(({ type, data }) => ({ type, data }))
-    if (decide !== undefined) expect(decide.decide(state, input)).toEqual(said)
-    states.set(commit.streamId, eventsOf(commit).reduce(order.evolve, state))
   }
 }
 

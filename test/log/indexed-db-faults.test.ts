@@ -34,6 +34,20 @@ function loseAnswer(transaction: IDBTransaction): void {
   })
 }
 
+/** Keeps the news of completion back until the result is called; `onComplete` tells that there is news. */
+function holdCompletion(transaction: IDBTransaction, onComplete: () => void): () => void {
+  const listen = transaction.addEventListener.bind(transaction) as (type: string, listener: () => void) => void
+  const waiting: (() => void)[] = []
+  transaction.addEventListener = (type: string, listener: unknown) => {
+    if (type === 'complete') waiting.push(listener as () => void)
+    else listen(type, listener as () => void)
+  }
+  listen('complete', onComplete)
+  return () => {
+    for (const tell of waiting) tell()
+  }
+}
+
 describe('a log whose storage misbehaves', () => {
   beforeEach(() => {
     globalThis.indexedDB = new IDBFactory()
@@ -77,6 +91,31 @@ describe('a log whose storage misbehaves', () => {
     expect(lost).toBe(true)
     expect(appended).toMatchObject({ status: 'already-appended', commit: { commitId: commit.commitId } })
     expect(await log.readPending(0, 10)).toHaveLength(1)
+    await log.close()
+  })
+
+  it('acknowledges nothing before the transaction is complete', async () => {
+    const log = await open()
+    const begin = IDBDatabase.prototype.transaction
+    let complete: () => void = () => undefined
+    const completed = new Promise<void>((resolve) => {
+      vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
+        const transaction = begin.apply(this, args)
+        if (args[1] === 'readwrite') {
+          complete = holdCompletion(transaction, resolve)
+          expect(args[2]).toEqual({ durability: 'strict' })
+        }
+        return transaction
+      })
+    })
+    let acknowledged = false
+    const appending = log.append({ commit: commitOn('order-1') }).then(() => (acknowledged = true))
+    await completed
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(acknowledged).toBe(false)
+    complete()
+    await appending
+    expect(acknowledged).toBe(true)
     await log.close()
   })
 

@@ -66,6 +66,21 @@ describe('the sync machine', () => {
     expect(nextStep(state, at(1_000 + PACE.minRetryMs, { pendingCount: 1 }))).toMatchObject({ do: 'push' })
   })
 
+  it('does not back off further for attempts that a hint brought about', () => {
+    const offline = after([failed('network'), failed('network')])
+    const hinted = takeHint({ ...offline, notBefore: 9_000 }, { kind: 'woken' })
+    const again = advance(hinted, failed('network'), { now: 2_000, random: 0.999 })
+    expect(again.failures).toBe(offline.failures)
+  })
+
+  it('asks the centre at once when a person wants it, though nothing is due', () => {
+    const idle = after([pulled])
+    expect(nextStep(idle, at(2_000))).toMatchObject({ do: 'wait' })
+    const asked = takeHint(idle, { kind: 'asked' })
+    expect(nextStep(asked, at(2_000))).toEqual({ do: 'pull' })
+    expect(nextStep(advance(asked, pulled, { now: 2_000, random: 0 }), at(2_000))).toMatchObject({ do: 'wait' })
+  })
+
   it('leaves the centre alone as long as it asks, whatever the hints', () => {
     const state = takeHint(after([failed('busy', 42_000)]), { kind: 'woken' })
     expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: 42_000 })
@@ -80,11 +95,11 @@ describe('the sync machine', () => {
     })
   })
 
-  it('halves the batch when it is too large, and restores it afterwards', () => {
+  it('halves the batch when it is too large, and lets it grow again afterwards', () => {
     const state = after([failed('too-large'), failed('too-large')])
     expect(nextStep(state, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 125 })
     const restored = advance(state, { kind: 'pushed', head: 1, settled: 1, behind: false }, { now: 1_000, random: 0 })
-    expect(nextStep(restored, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 500 })
+    expect(nextStep(restored, at(1_000, { pendingCount: 9 }))).toEqual({ do: 'push', maxCommits: 250 })
   })
 
   it('compares with a centre whose history is another, then pulls', () => {
