@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { docketError } from '../errors.js'
 import type { StoredEvent } from '../events/stored-event.js'
+import type { DeepReadonly } from './deep-readonly.js'
 import { isRefusal, type Refusal } from './reject.js'
 
 /** Schemas by event type or command name; any library that speaks Standard Schema. */
@@ -16,32 +17,36 @@ export interface Emitted {
 export type EmittedBy<Events extends Schemas> = {
   [Type in keyof Events & string]: {
     readonly type: Type
-    readonly data: StandardSchemaV1.InferOutput<Events[Type]>
+    readonly data: DeepReadonly<StandardSchemaV1.InferOutput<Events[Type]>>
   }
 }[keyof Events & string]
 
-/** The events of an aggregate as they are read back. */
-export type EventFrom<Events extends Schemas> = {
-  [Type in keyof Events & string]: StoredEvent<Type, StandardSchemaV1.InferOutput<Events[Type]>>
-}[keyof Events & string]
+/** The events of an aggregate, or of each of several, as they are read back. */
+export type EventFrom<Events extends Schemas> = Events extends Schemas
+  ? {
+      [Type in keyof Events & string]: StoredEvent<Type, StandardSchemaV1.InferOutput<Events[Type]>>
+    }[keyof Events & string]
+  : never
 
 /** Events to append, in order (none: nothing to do), or a refusal. */
 export type Decision<Event extends Emitted = Emitted> = readonly Event[] | Refusal
 
 /** A command: the shape of its input, and the decision. */
 export interface Command<
-  Input extends StandardSchemaV1 = StandardSchemaV1,
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a schema of any input
+  Input extends StandardSchemaV1 = any,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a state is whatever the aggregate keeps
   State = any,
   Event extends Emitted = Emitted,
 > {
   readonly input: Input
-  decide(state: State, input: StandardSchemaV1.InferOutput<Input>): Decision<Event>
+  readonly decide: (state: State, input: StandardSchemaV1.InferOutput<Input>) => Decision<Event>
 }
 
 /**
  * A command with its input schema and its decider. `decide` must be pure: it runs when the command is given and again,
- * on newer state, when the centre has moved on. Annotate `state` to have it checked against the aggregate's.
+ * on newer state, when the centre has moved on. Annotate `state` to have it checked: TypeScript types a command before the
+ * aggregate around it, so that without the annotation `state` is `any`.
  */
 export function command<
   Input extends StandardSchemaV1,
@@ -55,21 +60,24 @@ export function command<
   return { input, decide }
 }
 
-/** The next state for each event; pure, and never mutates the state it is given. */
-export type EvolveMap<Events extends Schemas, State> = {
+/**
+ * The next state for each event; pure, and never mutates the state it is given. `Next` is what the literals it returns are
+ * known as; nobody needs to give it.
+ */
+export type EvolveMap<Events extends Schemas, State, Next = State> = {
   readonly [Type in keyof Events & string]: (
     state: State,
     event: StoredEvent<Type, StandardSchemaV1.InferOutput<Events[Type]>>,
-  ) => State
+  ) => State | DeepReadonly<State> | Next
 }
 
 /** What {@link defineAggregate} takes: shapes of the events, the state they fold into, and the commands. */
-export interface AggregateDefinition<Events extends Schemas, State, Evolve, Commands> {
+export interface AggregateDefinition<Events extends Schemas, State, Commands, Next = State> {
   readonly events: Events
   /** A fresh state, before any event. */
   readonly initialState: () => State
   /** See {@link EvolveMap}. */
-  readonly evolve: Evolve
+  readonly evolve: EvolveMap<NoInfer<Events>, NoInfer<State>, NoInfer<Next>>
   readonly commands: Commands
 }
 
@@ -100,13 +108,14 @@ export function defineAggregate<
   const Name extends string,
   Events extends Schemas,
   State,
-  // `const` keeps the literals an evolve returns, so that `status: 'placed'` fits a union.
-  const Evolve extends EvolveMap<NoInfer<Events>, NoInfer<State>>,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the input differs from command to command
   const Commands extends Readonly<Record<string, Command<any, NoInfer<State>, EmittedBy<NoInfer<Events>>>>>,
+  // Never inferred: a `const` where an evolve returns keeps its literals, so that `status: 'placed'` fits a union even
+  // when the function has no parameter, and is typed before the state is.
+  const Next extends NoInfer<State> = never,
 >(
   name: Name,
-  definition: AggregateDefinition<Events, State, Evolve, Commands>,
+  definition: AggregateDefinition<Events, State, Commands, Next>,
 ): Aggregate<Name, Events, State, Commands> {
   const evolvers = definition.evolve as unknown as Evolvers<State>
   requireShape(name, definition.events, evolvers)

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { docketError } from '../errors.js'
 import { categoryOf } from '../events/ids.js'
+import type { DeepReadonly } from './deep-readonly.js'
 import type { Aggregate, Command } from './define-aggregate.js'
 import type { Projection } from './define-projection.js'
 
@@ -24,13 +25,6 @@ export type AggregateNamed<M extends Model, Name extends string> = Extract<
 
 /** The names of an aggregate's commands. */
 export type CommandName<M extends Model, Name extends string> = keyof AggregateNamed<M, Name>['commands'] & string
-
-/** A value of a type that the taker promises not to change. */
-export type DeepReadonly<Value> = Value extends readonly (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : Value extends object
-    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-    : Value
 
 /** What a command takes. */
 export type CommandInput<M extends Model, Name extends string, Key extends string> =
