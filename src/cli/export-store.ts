@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import type { ConfirmedCommit } from '../events/commit.js'
 import { eventsOf } from '../events/stored-event.js'
 import { toCloudEvent } from './cloud-event.js'
 import { openExistingStore, type StoreOptions } from './open-store-access.js'
@@ -14,7 +13,7 @@ export async function exportStore(options: StoreOptions): Promise<void> {
     for (;;) {
       const { commits } = await access.pull(after, PAGE_EVENTS)
       if (commits.length === 0) return
-      const events = (commits as readonly ConfirmedCommit[]).flatMap(eventsOf)
+      const events = commits.flatMap(eventsOf)
       const lines = events.map((event) => `${JSON.stringify(toCloudEvent(access.store, event))}\n`)
       if (!process.stdout.write(lines.join(''))) await once(process.stdout, 'drain')
       after = events.at(-1)?.position ?? after

@@ -1,7 +1,8 @@
 import type { Model } from '../model/define-model.js'
 import { createDocket, type ActorOption } from './create-docket.js'
 import type { Docket } from './docket.js'
-import { startEngine, type EngineOptions } from './start-engine.js'
+import type { EngineOptions } from './engine-options.js'
+import { startEngine } from './start-engine.js'
 
 /**
  * Opens a store without a worker: in Node, in tests, in a service worker. The same engine and the same methods as

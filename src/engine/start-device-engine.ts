@@ -1,7 +1,8 @@
 import { indexedDbLog } from '../log/indexed-db-log.js'
 import { sqliteWasmUrl } from '../read-models/sqlite-wasm-url.js'
 import type { EnginePort } from './engine-port.js'
-import { startEngine, type EngineOptions } from './start-engine.js'
+import type { EngineOptions } from './engine-options.js'
+import { startEngine } from './start-engine.js'
 
 /** What {@link startDeviceEngine} needs: the store by name instead of a log. */
 export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {

@@ -4,44 +4,19 @@ import { createExecute } from '../commands/execute.js'
 import { openStreamRedecider } from '../commands/redecide.js'
 import { settleRejection } from '../commands/settle-rejection.js'
 import { eventsOf } from '../events/stored-event.js'
-import type { EventLog, LogSource } from '../log/event-log.js'
+import type { EventLog } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
-import type { Model } from '../model/define-model.js'
 import type { LocateWasm } from '../read-models/load-sqlite.js'
 import { openReadModels } from '../read-models/open-read-models.js'
 import type { ReadModels } from '../read-models/read-models.js'
 import { startSync, type Sync } from '../sync/start-sync.js'
 import type { SyncTransport } from '../sync/transport.js'
-import { createHttpTransport, type TokenRequest, type TokenSource } from '../sync/http-transport.js'
-import type { Clock } from '../sync/waiter.js'
+import { createHttpTransport } from '../sync/http-transport.js'
+import type { EngineOptions, SyncConfig } from './engine-options.js'
 import type { EnginePort } from './engine-port.js'
 import { createStatusBoard, platformDegradations, type DocketStatus, type StatusBoard } from './engine-status.js'
 import { followLog, type LogFollower } from './follow-log.js'
 import { readPage } from './read-page.js'
-
-export type { TokenRequest, TokenSource }
-
-/** How a device reaches its centre: an address and a token, or a transport of one's own. */
-export type SyncConfig =
-  | {
-      /** Address of the sync routes. */
-      readonly url: string
-      /** A token, or a function asked for one at every request: it may change while running. */
-      readonly token: string | TokenSource
-    }
-  | { readonly transport: SyncTransport }
-
-/** What {@link startEngine} needs. */
-export interface EngineOptions {
-  readonly model: Model
-  readonly log: LogSource
-  /** Without it the device is its own authority: commits are confirmed at once. */
-  readonly sync?: SyncConfig
-  /** Names this device in what it captures; made once and kept by the log when not given. */
-  readonly deviceId?: string
-  /** For tests: time and chance of the sync loop. */
-  readonly clock?: Clock
-}
 
 /**
  * Wires the rooms: a log, commands on it, read models behind it, and syncing. `locateWasm` is asked where SQLite is, in

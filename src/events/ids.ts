@@ -2,16 +2,15 @@ import { v7, validate } from 'uuid'
 import { docketError } from '../errors.js'
 
 declare const brand: unique symbol
-type Brand<Value, Name extends string> = Value & { readonly [brand]: Name }
 
 /** Names one stream of one store: `order-<id>`; the part before the first `-` is its category. */
-export type StreamId = Brand<string, 'StreamId'>
+export type StreamId = string & { readonly [brand]: 'StreamId' }
 /** A UUID that names one event for ever, wherever it is stored. */
-export type EventId = Brand<string, 'EventId'>
+export type EventId = string & { readonly [brand]: 'EventId' }
 /** Place of an event in its stream, from 1; 0 means the stream has no events. */
-export type Version = Brand<number, 'Version'>
+export type Version = number & { readonly [brand]: 'Version' }
 /** Place of an event in the confirmed log of its store, from 1, without gaps; 0 is before the first. */
-export type Position = Brand<number, 'Position'>
+export type Position = number & { readonly [brand]: 'Position' }
 
 /** A new UUIDv7: ids made later on one device sort later. */
 export function newId(): string {

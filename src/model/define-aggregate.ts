@@ -33,7 +33,7 @@ export type Decision<Event extends Emitted = Emitted> = readonly Event[] | Refus
 
 /** A command: the shape of its input, and the decision. */
 export interface Command<
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a schema of any input
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- functions of different inputs have nothing in common
   Input extends StandardSchemaV1 = any,
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a state is whatever the aggregate keeps
   State = any,
@@ -98,6 +98,12 @@ export interface Aggregate<
   readonly evolve: (state: State, event: StoredEvent) => State
 }
 
+/** The state an aggregate folds into. */
+export type StateOf<A extends Aggregate> = ReturnType<A['initialState']>
+
+/** What a command takes, before its schema has changed or completed it. */
+export type InputOf<C extends Command> = DeepReadonly<StandardSchemaV1.InferInput<C['input']>>
+
 const AGGREGATE_NAME = /^[A-Za-z][A-Za-z0-9_]*$/
 
 /**
@@ -158,8 +164,10 @@ function invalid(definition: string, message: string): Error {
  * The command of that name.
  * @throws DocketError `unknown-command`.
  */
-export function commandNamed(aggregate: Aggregate, name: string): Command {
-  const found = Object.hasOwn(aggregate.commands, name) ? aggregate.commands[name] : undefined
+export function commandNamed(aggregate: Aggregate, name: string): Command<StandardSchemaV1> {
+  const found: Command<StandardSchemaV1> | undefined = Object.hasOwn(aggregate.commands, name)
+    ? aggregate.commands[name]
+    : undefined
   if (found !== undefined) return found
   const known = Object.keys(aggregate.commands).join(', ')
   throw docketError('unknown-command', `Aggregate ${aggregate.name} has no command ${name}; it has ${known}.`, {

@@ -1,8 +1,6 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { docketError } from '../errors.js'
 import { categoryOf } from '../events/ids.js'
-import type { DeepReadonly } from './deep-readonly.js'
-import type { Aggregate, Command } from './define-aggregate.js'
+import type { Aggregate, Command, InputOf } from './define-aggregate.js'
 import type { Projection } from './define-projection.js'
 
 /** Everything an application declares; the same value is imported by the worker, the server and the tests. */
@@ -28,8 +26,8 @@ export type CommandName<M extends Model, Name extends string> = keyof AggregateN
 
 /** What a command takes. */
 export type CommandInput<M extends Model, Name extends string, Key extends string> =
-  AggregateNamed<M, Name>['commands'] extends Readonly<Record<Key, Command<infer Input>>>
-    ? DeepReadonly<StandardSchemaV1.InferInput<Input>>
+  AggregateNamed<M, Name>['commands'] extends Readonly<Record<Key, infer Found extends Command>>
+    ? InputOf<Found>
     : never
 
 /**

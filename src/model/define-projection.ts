@@ -22,11 +22,10 @@ export interface ProjectionDb {
 /** Called once an event, in log order. Deterministic: time, names and ids come from the event. */
 export type ProjectionHandler<Event = StoredEvent> = (db: ProjectionDb, event: Event) => void
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- without `of`, the data is whatever the events hold
-type AnyEvent = StoredEvent<string, any>
-
-type HandlersOf<Aggregates extends readonly Aggregate[]> = Aggregates extends readonly []
-  ? Readonly<Record<string, ProjectionHandler<AnyEvent>>>
+/** A handler for each event of the aggregates that a projection is `of`, or for any event when it is of none. */
+export type ProjectionHandlers<Aggregates extends readonly Aggregate[]> = Aggregates extends readonly []
+  ? // eslint-disable-next-line @typescript-eslint/no-explicit-any -- without `of`, the data is whatever the events hold
+    Readonly<Record<string, ProjectionHandler<StoredEvent<string, any>>>>
   : {
       readonly [Event in EventFrom<Aggregates[number]['events']> as Event['type']]?: ProjectionHandler<Event>
     }
@@ -39,7 +38,7 @@ export interface ProjectionDefinition<Aggregates extends readonly Aggregate[]> {
   readonly of?: Aggregates
   /** Raise it when `on` or `tables` changed: the read model is rebuilt. Default 1. */
   readonly version?: number
-  readonly on: HandlersOf<NoInfer<Aggregates>>
+  readonly on: ProjectionHandlers<NoInfer<Aggregates>>
 }
 
 /** A projection of a model: builds the tables of one read model from events. */

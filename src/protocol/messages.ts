@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { ConfirmedCommit } from '../events/commit.js'
 import { ConfirmedCommitSchema } from '../events/commit-schema.js'
 import { isId, isName } from '../events/ids.js'
 
@@ -57,13 +58,52 @@ export const ProblemSchema = v.object({
 
 /** See {@link PushRequestSchema}; the commits are checked one by one, so that one bad commit is refused alone. */
 export type PushRequest = v.InferOutput<typeof PushRequestSchema>
-/** See {@link VerdictSchema}. */
-export type Verdict = v.InferOutput<typeof VerdictSchema>
-/** See {@link PushAnswerSchema}. */
-export type PushAnswer = v.InferOutput<typeof PushAnswerSchema>
-/** See {@link PullAnswerSchema}. */
-export type PullAnswer = v.InferOutput<typeof PullAnswerSchema>
-/** See {@link HeadSchema}. */
-export type Head = v.InferOutput<typeof HeadSchema>
-/** See {@link ProblemSchema}. */
-export type Problem = v.InferOutput<typeof ProblemSchema>
+
+/** Where a store stands at the centre. */
+export interface Head {
+  readonly store: string
+  /** Identity of the store's history: it changes when the centre was restored from a backup. */
+  readonly epoch: string
+  /** Position of the last event; 0 when there is none. */
+  readonly head: number
+}
+
+/** What the centre found for one commit; the conflict table in `docs/sync.md` tells what follows from each. */
+export type Verdict =
+  | {
+      readonly commitId: string
+      readonly verdict: 'accepted' | 'already-accepted'
+      readonly firstPosition: number
+      readonly firstVersion: number
+      /** ISO 8601, the centre's clock. */
+      readonly receivedAt: string
+    }
+  | { readonly commitId: string; readonly verdict: 'behind'; readonly currentVersion: number }
+  | { readonly commitId: string; readonly verdict: 'event-id-conflict'; readonly message: string }
+  | { readonly commitId: string; readonly verdict: 'refused'; readonly code: string; readonly message: string }
+  | { readonly commitId: string; readonly verdict: 'blocked' }
+
+/** Answer to a push: one verdict a commit, in the order sent. */
+export interface PushAnswer extends Head {
+  readonly verdicts: readonly Verdict[]
+}
+
+/** Answer to a pull: whole commits, in the order of the store's log. */
+export interface PullAnswer extends Head {
+  readonly commits: readonly ConfirmedCommit[]
+}
+
+/** The body of every failed request (RFC 9457), with a `code` to branch on. */
+export interface Problem {
+  readonly type?: string | undefined
+  readonly title: string
+  /** The HTTP status. */
+  readonly status: number
+  readonly code: string
+  readonly detail?: string | undefined
+  readonly store?: string | undefined
+  readonly epoch?: string | undefined
+  readonly head?: number | undefined
+  /** Of a push that was refused as a whole. */
+  readonly verdicts?: readonly Verdict[] | undefined
+}

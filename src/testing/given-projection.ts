@@ -1,7 +1,7 @@
+import type { QueryParams } from '../engine/engine-port.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { Aggregate } from '../model/define-aggregate.js'
 import type { Projection, Row } from '../model/define-projection.js'
-import type { SqlParams } from '../read-models/bind-parameters.js'
 import { openReadModels } from '../read-models/open-read-models.js'
 import { givenEvents, validData, type GivenContext, type GivenEvent } from './given-events.js'
 
@@ -11,7 +11,7 @@ export interface GivenProjection {
    * The rows of one read-only statement, from real SQLite.
    * @throws DocketError `projection-failed` when the projection threw on an event; `invalid-query`; `invalid-model`.
    */
-  query(sql: string, params?: SqlParams): Promise<Row[]>
+  query(sql: string, params?: QueryParams): Promise<Row[]>
 }
 
 /** What {@link givenProjection} takes beside the events. */

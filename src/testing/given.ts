@@ -1,5 +1,13 @@
 import { isSameJson, toJson } from '../events/json.js'
-import { decide, type Aggregate, type Command, type Emitted, type EmittedBy } from '../model/define-aggregate.js'
+import {
+  commandNamed,
+  decide,
+  type Aggregate,
+  type Emitted,
+  type EmittedBy,
+  type InputOf,
+  type StateOf,
+} from '../model/define-aggregate.js'
 import { isRefusal, type Refusal } from '../model/reject.js'
 import { validate } from '../model/validate.js'
 import { expectationError } from './difference.js'
@@ -28,9 +36,6 @@ export interface Outcome<A extends Aggregate> {
   thenState(expected: StateOf<A> | ((state: StateOf<A>) => void)): void
 }
 
-type InputOf<C> = C extends Command<infer Input> ? NonNullable<Input['~standard']['types']>['input'] : never
-type StateOf<A extends Aggregate> = ReturnType<A['initialState']>
-
 /**
  * Begins a test of an aggregate: these events have happened, on one stream. Works in every test runner: a failed
  * expectation is a thrown Error. `context` holds for every event that does not say otherwise.
@@ -49,8 +54,7 @@ export function given<A extends Aggregate>(
   }
   return {
     when: (command, input) => {
-      const schema = aggregate.commands[command]?.input
-      const valid = schema === undefined ? input : validate(schema, input, command)
+      const valid = validate(commandNamed(aggregate, command).input, input, command)
       const decision = decide(aggregate, command, stateAfter([]), valid)
       const outcome = isRefusal(decision)
         ? decision

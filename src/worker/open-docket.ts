@@ -3,7 +3,7 @@ import type { Docket } from '../engine/docket.js'
 import type { Model } from '../model/define-model.js'
 import { docketError } from '../errors.js'
 import { isName } from '../events/ids.js'
-import type { TokenSource } from '../engine/start-engine.js'
+import type { TokenSource } from '../engine/engine-options.js'
 import { createWorkerPort } from './worker-port.js'
 
 /** What {@link openDocket} takes. */

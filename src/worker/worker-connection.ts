@@ -1,6 +1,6 @@
 import { proxy, wrap, type Remote } from 'comlink'
 import { docketError } from '../errors.js'
-import type { TokenRequest } from '../engine/start-engine.js'
+import type { TokenRequest } from '../engine/engine-options.js'
 import { newId } from '../events/ids.js'
 import { installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'

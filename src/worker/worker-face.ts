@@ -1,7 +1,7 @@
 import type { ProxyMarked } from 'comlink'
 import type { EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
 import type { DocketStatus } from '../engine/engine-status.js'
-import type { TokenRequest } from '../engine/start-engine.js'
+import type { TokenRequest } from '../engine/engine-options.js'
 import type { Row } from '../model/define-projection.js'
 import type { ErrorRecord } from './transfer-errors.js'
 
