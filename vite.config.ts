@@ -43,7 +43,12 @@ export default defineConfig(({ command }) => ({
       formats: ['es'],
     },
     // Declarations take most of a build, as they must.
-    rolldownOptions: { external, checks: { bundlerTimings: false } },
+    rolldownOptions: {
+      external,
+      // One file a module: an app's bundler leaves out what a page does not use, down to the module.
+      output: { preserveModules: true, preserveModulesRoot: 'src' },
+      checks: { bundlerTimings: false },
+    },
   },
   test: {
     // .ci/run counts from the JSON what passed and failed.
