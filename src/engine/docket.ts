@@ -32,7 +32,7 @@ export interface AggregatedStream<State> {
   readonly streamExists: boolean
 }
 
-/** Which moment of a stream: after a version, or as it was at a time of the device's clock. */
+/** Which moment of a stream: after a version, or at a time by the clocks of the devices (`recordedAt`); `{}` is now. */
 export type StateMoment = { readonly version: number } | { readonly asOf: string | Date } | Record<string, never>
 
 /** The event store underneath: streams and positions. */
@@ -61,13 +61,16 @@ export interface DocketLog {
 
 /** A store on this device: commands in, SQL out, and everything that happened in between. Typed from the model. */
 export interface Docket<M extends Model = Model> {
+  /** The name it was opened with. */
   readonly store: string
+  /** What this device is called in the events it captures. */
   readonly deviceId: string
   /** The status now; see {@link Docket.onStatus}. */
   readonly status: DocketStatus
+  /** The events themselves, below commands and tables. */
   readonly log: DocketLog
   /**
-   * Decides a command and appends its events. Resolved = durable on this device, and seen by every query from then on.
+   * Decides a command on the aggregate `id` (its stream is `<aggregate>-<id>`) and appends its events. Resolved = durable on this device, and seen by every query from then on.
    * @throws DocketError `command-rejected` when the domain refuses (`reason`, `details`), `validation-failed`,
    * `wrong-expected-version`, `command-id-conflict`, `unknown-aggregate`, `unknown-command`, `invalid-argument`,
    * `storage-full`, `storage-unavailable`, `worker-died`, `closed`; after any of them nothing is stored, except that after
@@ -80,7 +83,10 @@ export interface Docket<M extends Model = Model> {
     input: CommandInput<M, Name, Key>,
     options?: ExecuteOptions,
   ): Promise<Receipt>
-  /** The rows of one read-only statement over the read models. @throws DocketError `invalid-query`, `projection-failed`. */
+  /**
+   * The rows of one read-only statement over the read models, in which everything captured here so far is seen. `Result`
+   * is taken at your word. @throws DocketError `invalid-query`, `projection-failed`.
+   */
   query<Result = Row>(sql: string, params?: QueryParams): Promise<Result[]>
   /**
    * Calls `listener` with the rows now and whenever they changed, until the result is called. A query that is wrong goes
@@ -101,9 +107,12 @@ export interface Docket<M extends Model = Model> {
    * it out; it stays on record. @throws DocketError `rejection-not-found`, `command-rejected`, `invalid-argument`.
    */
   resolve(rejectionId: string, resolution: Resolution): Promise<Receipt | null>
-  /** All events of an aggregate, with who, when, where and because of what. */
+  /**
+   * All events of an aggregate, oldest first, with who, when, where and because of what. An event whose `position` is
+   * `null` is not confirmed yet: show it as not sent.
+   */
   history(aggregate: string | Pick<Aggregate, 'name'>, id: string): Promise<readonly StoredEvent[]>
-  /** The state of an aggregate now, at a version, or as it was at a time. */
+  /** The state of an aggregate now, after a version, or as the events recorded up to a time made it. */
   stateOf<State>(
     aggregate: Folding<State> & { readonly name: string },
     id: string,
@@ -111,7 +120,10 @@ export interface Docket<M extends Model = Model> {
   ): Promise<State>
   /** Empties the read models and replays the log into them; progress is in `status.replay`. */
   rebuild(): Promise<void>
-  /** Asks for an exchange with the centre now, where waiting is not a matter of manners. */
+  /**
+   * Asks for an exchange with the centre now instead of at the next turn. A pause that the centre asked for is kept;
+   * without a centre nothing happens.
+   */
   syncNow(): void
   /** Stops syncing and lets go of the storage; nothing captured is lost. */
   close(): Promise<void>

@@ -11,14 +11,21 @@ export type SyncConfig =
   | {
       /** Address of the sync routes. */
       readonly url: string
-      /** A token, or a function asked for one at every request: it may change while running. */
+      /**
+       * A token, or a function asked for one at every request; it is told the store, the device, and whether the centre
+       * refused the last token.
+       */
       readonly token: string | TokenSource
     }
-  | { readonly transport: SyncTransport }
+  | {
+      /** For another way than HTTP; see {@link SyncTransport}. */
+      readonly transport: SyncTransport
+    }
 
 /** What an engine is made of. */
 export interface EngineOptions {
   readonly model: Model
+  /** Where the log is kept: `memoryLog()` or `indexedDbLog(store)`. */
   readonly log: LogSource
   /** Without it the device is its own authority: commits are confirmed at once. */
   readonly sync?: SyncConfig

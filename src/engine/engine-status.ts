@@ -75,7 +75,8 @@ export function platformDegradations(): Degradation[] {
   // Node has one process to a device: nothing is shared, so nothing is missing.
   if (typeof indexedDB === 'undefined' || typeof self === 'undefined') return missing
   if (typeof navigator === 'undefined' || navigator.locks === undefined) {
-    const message = 'This browser has no Web Locks: several open tabs may take turns at syncing.'
+    const message =
+      'This browser has no Web Locks: several open tabs may take turns at syncing. Keep one tab open, or update it.'
     missing.push({ code: 'no-web-locks', message })
   }
   if (typeof BroadcastChannel === 'undefined') {

@@ -9,7 +9,7 @@ export interface StoredEvent<Type extends string = string, Data = unknown> {
   readonly data: Data
   readonly streamId: StreamId
   readonly version: Version
-  /** `null` while the event is pending. */
+  /** Place in the store's log; `null` while the centre has not confirmed it, handy for a "not sent" badge. */
   readonly position: Position | null
   readonly commitId: string
   readonly commandId: string

@@ -16,17 +16,21 @@ export interface OpenDocketOptions extends ActorOption {
   readonly sync?: {
     /** Address of the sync routes, absolute or relative to the page. */
     readonly url: string
-    /** A token, or a function asked for one at every request. */
+    /**
+     * A token, or a function asked for one at every request; it is told the store, the device, and whether the centre
+     * refused the last token.
+     */
     readonly token: string | TokenSource
   }
   /** Names this device in what it captures; made once and kept when not given. */
   readonly deviceId?: string
-  /** `'strict'` (default): on the disk before a call resolves. */
+  /** `'strict'` (default): on the disk before a call resolves. `'relaxed'`: faster, and a power cut may cost the last moments. */
   readonly durability?: 'strict' | 'relaxed'
 }
 
 /**
- * Opens a store on this device: the engine in a worker, its log in IndexedDB. Asks the browser once to keep the data.
+ * Opens a store on this device: the engine in a worker, its log in IndexedDB. Asks the browser once to keep the data. Name
+ * the model's type, `openDocket<typeof model>(…)`, to have commands and inputs checked.
  * @throws DocketError `storage-unavailable`, `store-mismatch`, `log-corrupt`, `worker-died`, `invalid-argument`.
  */
 export async function openDocket<M extends Model>(options: OpenDocketOptions): Promise<Docket<M>> {
