@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
 import { exportStore } from './export-store.js'
 import { importHistory } from './import-history.js'
@@ -11,6 +12,7 @@ const DATA = 'directory of the embedded database (without it, DATABASE_URL names
 export function createProgram(): Command {
   const program = new Command('docket')
     .description('Event sourcing that keeps working when the Wi-Fi does not: the central store and its tools.')
+    .version(packageVersion())
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
 
@@ -33,7 +35,11 @@ export function createProgram(): Command {
     .requiredOption('--device <name>', 'the device it is for', parseName)
     .option('--actor <name>', 'who uses the device')
     .option('--role <name...>', 'what the actor may do; repeat for more')
-    .option('--expires <duration>', 'how long it is accepted, such as 12h or 30d', parseDuration, parseDuration('30d'))
+    .addOption(
+      new Option('--expires <duration>', 'how long it is accepted, such as 12h')
+        .argParser(parseDuration)
+        .default(parseDuration('30d'), '30d'),
+    )
     .option('--data <dir>', 'directory that keeps the secret (without it, DOCKET_SECRET is the secret)')
     .action(printToken)
 
@@ -53,6 +59,11 @@ export function createProgram(): Command {
   // Subcommands do not inherit it: an error must come back here instead of ending the process half-way.
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
   return program
+}
+
+function packageVersion(): string {
+  const manifest = createRequire(import.meta.url)('docket/package.json') as { readonly version: string }
+  return manifest.version
 }
 
 function fromStore(command: Command): Command {

@@ -14,6 +14,7 @@ import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 export function serveModel(model: Model): void {
   installErrorTransfer()
   const face: WorkerFace = {
+    hello: () => Promise.resolve(true),
     open: async (config, token) => {
       checkConfig(config)
       holdForLife(config.lifeLock)

@@ -5,6 +5,9 @@ import { newId } from '../events/ids.js'
 import { installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 
+// A worker's module may come over a slow line, but what stays silent this long has nothing to say.
+const HELLO_TIMEOUT_MS = 30_000
+
 /** One worker with an open engine. */
 export interface WorkerConnection {
   /** Runs a call on the worker; rejects with `worker-died` when the worker ends before it answers. */
@@ -36,6 +39,7 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   const die = (why: string): void => {
     if (isDead) return
     isDead = true
+    clearTimeout(silence)
     watching.abort()
     worker.terminate()
     const message = `The worker of store ${config.store} ended: ${why}. What was in flight may be stored: retry with the same ids.`
@@ -54,7 +58,10 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   })
   const lifeLock = `docket/life/${newId()}`
   const remote = wrap<WorkerFace>(worker)
+  const silence = setTimeout(() => die('it stayed silent; does its module call serveModel(model)?'), HELLO_TIMEOUT_MS)
+  void remote.hello().then(() => clearTimeout(silence))
   const engine = await settle(remote.open({ ...config, lifeLock }, proxy(options.token))).catch((error: unknown) => {
+    clearTimeout(silence)
     worker.terminate()
     throw error
   })

@@ -29,5 +29,7 @@ export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus'> & {
 
 /** What a worker exposes. */
 export interface WorkerFace {
+  /** Answers as soon as the worker's module has run. */
+  hello(): Promise<true>
   open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<EngineFace & ProxyMarked>
 }

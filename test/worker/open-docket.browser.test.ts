@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openDocket, type Docket, type DocketStatus } from 'docket'
 import type { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
 
@@ -114,6 +114,19 @@ describe('openDocket', () => {
       worker: () => new Worker('/nowhere.js', { type: 'module' }),
     })
     await expect(opening).rejects.toMatchObject({ code: 'worker-died', message: expect.stringContaining('script') })
+  })
+
+  it('says when the worker never calls serveModel', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const silent = URL.createObjectURL(new Blob(['// nothing'], { type: 'text/javascript' }))
+    const opening = openDocket({ store: newStore(), worker: () => new Worker(silent, { type: 'module' }) })
+    const refused = expect(opening).rejects.toMatchObject({
+      code: 'worker-died',
+      message: expect.stringContaining('serveModel'),
+    })
+    await vi.advanceTimersByTimeAsync(30_000)
+    vi.useRealTimers()
+    await refused
   })
 
   it('keeps capturing when there is no centre, and says so', async () => {
