@@ -9,9 +9,9 @@ export interface EventReading<Event = StoredEvent> extends PromiseLike<readonly 
 /** A reading of pages; each use of it reads anew. */
 export function createEventReading<Event>(pages: () => AsyncIterable<readonly Event[]>): EventReading<Event> {
   const all = async (): Promise<readonly Event[]> => {
-    const events: Event[] = []
-    for await (const page of pages()) events.push(...page)
-    return events
+    const read: (readonly Event[])[] = []
+    for await (const page of pages()) read.push(page)
+    return read.flat()
   }
   return {
     then: (onDone, onError) => all().then(onDone, onError),
