@@ -56,7 +56,7 @@ function welcome(url: string, dataDir: string): string {
     3. Start it again with npm start: they arrive, each once.
     4. Open the address in a private window too: that is a second tablet.
 
-  Orders are kept in ${dataDir}. Stop with Ctrl-C.
+  Orders are kept in ${dataDir}; npx docket export --data ${dataDir} shows them. Stop with Ctrl-C.
 `
 }
 

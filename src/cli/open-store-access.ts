@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { openCentralStore, type CentralStore } from '../server/central-store.js'
+import { ALL_STORES } from '../server/authenticate.js'
 import { readDataDirLock, type LockHolder } from '../server/data-dir-lock.js'
 import { issueToken } from '../server/token.js'
 import { databaseLocation } from './database-location.js'
-import { remoteStore } from './remote-store.js'
+import { remoteStore, servedStores } from './remote-store.js'
 import { secretFor } from '../server/secret.js'
 import { CLI_DEVICE, type StoreAccess } from './store-access.js'
 import { usageError } from './usage-error.js'
@@ -35,9 +36,11 @@ export async function openStoreAccess(options: StoreOptions): Promise<StoreAcces
 
 async function servedStore(options: StoreOptions, { pid, url }: LockHolder): Promise<StoreAccess> {
   if (url === null) throw usageError('data', `The data directory ${options.data} is in use by process ${pid}.`)
-  const store = storeNamed(options, `in a directory that is being served (at ${url})`)
-  const claims = { store, device: CLI_DEVICE, expiresInSeconds: TOKEN_SECONDS }
-  return remoteStore(url, store, await issueToken(secretFor(options.data), claims))
+  const secret = secretFor(options.data)
+  const tokenFor = (store: string): Promise<string> =>
+    issueToken(secret, { store, device: CLI_DEVICE, expiresInSeconds: TOKEN_SECONDS })
+  const store = options.store ?? onlyOne(await servedStores(url, await tokenFor(ALL_STORES)))
+  return remoteStore(url, store, await tokenFor(store))
 }
 
 function storeNamed({ store }: StoreOptions, where: string): string {
@@ -49,7 +52,7 @@ async function localStore(options: StoreOptions): Promise<StoreAccess> {
   const location = databaseLocation(options.data)
   const central = await openCentralStore({ database: location })
   try {
-    const store = options.store ?? (await onlyStore(central))
+    const store = options.store ?? onlyOne(await central.stores())
     return localAccess(central, store)
   } catch (error) {
     await central.close()
@@ -73,8 +76,7 @@ function localAccess(central: CentralStore, store: string): StoreAccess {
   }
 }
 
-async function onlyStore(central: CentralStore): Promise<string> {
-  const stores = await central.stores()
+function onlyOne(stores: readonly string[]): string {
   const [store] = stores
   if (store !== undefined && stores.length === 1) return store
   const found = stores.length === 0 ? 'The database holds no store.' : `Say which with --store: ${stores.join(', ')}.`

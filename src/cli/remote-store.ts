@@ -3,6 +3,21 @@ import type { PullAnswer } from '../protocol/messages.js'
 import { readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
 import { CLI_DEVICE, type StoreAccess } from './store-access.js'
 
+/** The names of all stores of the server at `url`; `token` is one for all stores. */
+export async function servedStores(url: string, token: string): Promise<readonly string[]> {
+  const response = await fetch(`${url}/stores`, { headers: { authorization: `Bearer ${token}` } })
+  const body: unknown = await response.json().catch(() => null)
+  if (response.ok && typeof body === 'object' && body !== null && 'stores' in body && isNames(body.stores)) {
+    return body.stores
+  }
+  const fields = { reason: 'bad-answer', status: response.status, retryAfterMs: null } as const
+  throw docketError('sync-failed', `${url} did not list its stores; name one with --store.`, fields)
+}
+
+function isNames(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string')
+}
+
 /** A store behind the HTTP face of a server at `url`. */
 export function remoteStore(url: string, store: string, token: string): StoreAccess {
   const base = `${url.replace(/\/+$/, '')}/sync/${encodeURIComponent(store)}`

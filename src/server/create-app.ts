@@ -3,7 +3,7 @@ import { compress } from 'hono/compress'
 import { cors } from 'hono/cors'
 import { HTTPException } from 'hono/http-exception'
 import type { Logger } from 'pino'
-import { authenticate, type Authenticated } from './authenticate.js'
+import { ALL_STORES, authenticate, type Authenticated } from './authenticate.js'
 import type { CentralStore } from './central-store.js'
 import { liveRoute, type LiveOptions } from './live-route.js'
 import { problemResponse } from './problem.js'
@@ -25,7 +25,7 @@ export interface AppOptions extends LiveOptions {
   readonly extend?: ((app: Hono) => void) | undefined
 }
 
-/** The HTTP face of a central store: `/sync/:store/push|pull|live` and `/healthz`. Every failure is a problem+json. */
+/** The HTTP face of a central store: `/sync/:store/push|pull|live`, `/stores` and `/healthz`. Every failure is a problem+json. */
 export function createApp(centralStore: CentralStore, options: AppOptions): Hono {
   const app = new Hono()
   app.use(async (context, next) => {
@@ -34,6 +34,10 @@ export function createApp(centralStore: CentralStore, options: AppOptions): Hono
   })
   if (options.cors !== undefined && options.cors.length > 0) app.use('/sync/*', cors({ origin: [...options.cors] }))
   app.route('/sync', syncRoutes(centralStore, options))
+  app.get('/stores', authenticate(options.secret, ALL_STORES), async (context) => {
+    return context.json({ stores: await centralStore.stores() })
+  })
+  app.all('/stores', wrongMethod('GET'))
   app.get('/healthz', async (context) => {
     await centralStore.stores()
     return context.json({ status: 'ok' })

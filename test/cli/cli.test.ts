@@ -127,6 +127,10 @@ describe('docket serve', { timeout: 120_000 }, () => {
 
     const exported = await runCli(['export', '--data', data, '--store', 'cafe'])
     expect(linesOf(exported.stdout)).toHaveLength(orders.orders * 2)
+    const unnamed = await runCli(['export', '--data', data])
+    expect(unnamed.stderr).toMatch(/Say which with --store: .*cafe/)
+    expect((await fetch(`${served.url}/stores`, { headers })).status).toBe(403)
+
     const remote = await runCli(['export', '--url', served.url, '--token', token, '--store', 'cafe'])
     expect(remote.stdout).toBe(exported.stdout)
     const again = await runCli(['import', orders.path, '--map', ORDERS_MAP, '--store', 'cafe', '--data', data])
@@ -148,6 +152,7 @@ describe('docket serve', { timeout: 120_000 }, () => {
     const served = await serveCli(['--data', own])
     stop = served.stop
     await runCli(['import', orders.path, '--map', ORDERS_MAP, '--store', 'cafe', '--data', own])
+    expect(linesOf((await runCli(['export', '--data', own])).stdout)).toHaveLength(orders.orders * 2)
     await served.stop('SIGKILL')
     expect(existsSync(join(own, 'docket.lock'))).toBe(true)
     expect(linesOf((await runCli(['export', '--data', own])).stdout)).toHaveLength(orders.orders * 2)
