@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { playwright } from '@vitest/browser-playwright'
@@ -25,9 +26,17 @@ async function declarations() {
   return dts({ tsconfigPath: './tsconfig.build.json', entryRoot: 'src' })
 }
 
+/** Lets `npx docket` run in a checkout, as it does where the package is installed. */
+const executable = {
+  name: 'executable-command',
+  writeBundle: () => {
+    chmodSync(fileURLToPath(new URL('./dist/cli/main.js', import.meta.url)), 0o755)
+  },
+}
+
 export default defineConfig(({ command }) => ({
   resolve: { alias },
-  plugins: command === 'build' ? [declarations()] : [],
+  plugins: command === 'build' ? [declarations(), executable] : [],
   build: {
     target: 'es2022',
     minify: false,
