@@ -17,9 +17,8 @@ export function showSync(docket: Docket<typeof restaurant>): void {
   docket.onStatus((status) => {
     const summary = summarize(status)
     setText(byId('pending-count', HTMLElement), String(status.pending))
-    const rest = status.rejected === 0 ? 'Everything sent' : `${status.rejected} not accepted`
+    const rest = status.rejected === 0 ? '' : `, ${status.rejected} not accepted`
     setText(byId('sync-rest', HTMLElement), rest)
-    byId('sync-count', HTMLElement).dataset['none'] = String(status.pending === 0)
     clearTimeout(timer)
     timer = setTimeout(() => renderIndicator(summary, status), summary.tone === 'busy' ? CALM_MS : 0)
     renderDetails(summary, status)
