@@ -3,8 +3,9 @@ import { MIGRATIONS } from './migrations.js'
 import type { SqlDatabase } from './sql-database.js'
 
 const BOOTSTRAP_ATTEMPTS = 5
-// unique_violation, duplicate_schema, duplicate_table, and tuple concurrently updated: another process was faster.
-const LOST_RACE = new Set(['23505', '42P06', '42P07', 'XX000'])
+// unique_violation, duplicate_object (the table's row type), duplicate_schema, duplicate_table, and tuple concurrently
+// updated: which one it is depends on how far the faster process has come.
+const LOST_RACE = new Set(['23505', '42710', '42P06', '42P07', 'XX000'])
 
 /**
  * Brings the schema of `database` up to date; harmless to repeat, and safe when several processes start at once: they
