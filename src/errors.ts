@@ -109,3 +109,14 @@ export function isDocketError<Code extends DocketErrorCode = DocketErrorCode>(
   if (!(value instanceof Error) || value.name !== 'DocketError') return false
   return code === undefined || (value as DocketError).code === code
 }
+
+/** Hands an error nobody waits for to whoever watches for uncaught ones; the caller goes on. */
+export function reportUncaught(error: unknown): void {
+  if (typeof reportError === 'function') {
+    reportError(error)
+    return
+  }
+  queueMicrotask(() => {
+    throw error
+  })
+}

@@ -1,4 +1,4 @@
-import { docketError } from '../errors.js'
+import { docketError, reportUncaught } from '../errors.js'
 import { streamIdOf } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { Model } from '../model/define-model.js'
@@ -81,13 +81,6 @@ function startLater(starting: Promise<Stop>, onError: (error: unknown) => void):
       () => undefined,
     )
   }
-}
-
-function reportUncaught(error: unknown): void {
-  // Nobody listens: let the platform's handler for uncaught errors have it, not silence.
-  queueMicrotask(() => {
-    throw error
-  })
 }
 
 function isWithin(moment: StateMoment): (event: StoredEvent) => boolean {

@@ -1,4 +1,4 @@
-import { docketError } from '../errors.js'
+import { docketError, reportUncaught } from '../errors.js'
 import { toStreamId } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { DocketLog } from './docket.js'
@@ -30,7 +30,7 @@ export function createDocketLog(port: EnginePort, { currentActor, onStatus }: Do
       requirePosition(after)
       return createEventReading(() => pagesOf(port, after, pending))
     },
-    subscribeToAll: (handler, { after = 0, onError = throwLater } = {}) => {
+    subscribeToAll: (handler, { after = 0, onError = reportUncaught } = {}) => {
       requirePosition(after)
       return subscribe({ port, handler, after, onError, onStatus })
     },
@@ -107,11 +107,5 @@ function requirePosition(after: number): void {
   if (Number.isSafeInteger(after) && after >= 0) return
   throw docketError('invalid-argument', `after is a position from 0, not ${JSON.stringify(after)}.`, {
     argument: 'after',
-  })
-}
-
-function throwLater(error: unknown): void {
-  queueMicrotask(() => {
-    throw error
   })
 }

@@ -1,4 +1,4 @@
-import { docketError } from '../errors.js'
+import { docketError, reportUncaught } from '../errors.js'
 import { newId, type StreamId } from '../events/ids.js'
 import type { EventLog, LogOptions, LogSignal } from './event-log.js'
 import { createAppendQueue } from './append-queue.js'
@@ -16,7 +16,14 @@ export async function openLog(store: string, records: RecordStore, options: LogO
   const listeners = new Set<(signal: LogSignal) => void>()
   let closed = false
   const emit = (signal: LogSignal): void => {
-    for (const listener of [...listeners]) listener(signal)
+    for (const listener of [...listeners]) {
+      try {
+        listener(signal)
+      } catch (error) {
+        // What was written is written: a listener's bug must not hold up those who wait for it.
+        reportUncaught(error)
+      }
+    }
   }
   const requireOpen = (): void => {
     if (closed) throw docketError('closed', `The log of store ${store} is closed; open it again.`, { what: 'log' })

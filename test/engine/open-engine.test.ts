@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { memoryLog, openEngine, type Docket } from 'docket'
 import { order, restaurant, type Order } from '../fixtures/restaurant/restaurant.model.ts'
 
@@ -146,6 +146,21 @@ describe('openEngine', () => {
     await docket.rebuild()
     expect(progress).toContainEqual({ done: 1, total: 1 })
     expect(progress.at(-1)).toBeNull()
+  })
+
+  it('goes on capturing when a listener throws, and reports it', async () => {
+    const reported = vi.fn()
+    vi.stubGlobal('reportError', reported)
+    const docket = await openOn()
+    let calls = 0
+    docket.onStatus(() => {
+      calls += 1
+      if (calls > 1) throw new Error('a bug of the page')
+    })
+    for (const id of ['1', '2', '3']) await docket.execute('order', id, 'PlaceOrder', { table: id, lines: [] })
+    expect(await docket.query('select count(*) n from open_orders')).toEqual([{ n: 3 }])
+    expect(reported).toHaveBeenCalledWith(expect.objectContaining({ message: 'a bug of the page' }))
+    vi.unstubAllGlobals()
   })
 
   it('refuses calls after close', async () => {
