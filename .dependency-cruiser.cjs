@@ -3,16 +3,17 @@
  * two tables below, and say why in DECISIONS.md.
  */
 
-const DEVICE = ['events', 'model', 'log', 'commands', 'processes', 'read-models', 'sync', 'engine']
+const DEVICE = ['events', 'model', 'storage', 'log', 'commands', 'processes', 'read-models', 'sync', 'engine']
 
 /** Room → the rooms it may import; every room may import `src/errors.ts`. */
 const ROOMS = {
   events: [],
   model: ['events'],
-  log: ['events'],
-  commands: ['events', 'model', 'log'],
+  storage: [],
+  log: ['events', 'storage'],
+  commands: ['events', 'model', 'log', 'storage'],
   processes: ['events', 'model', 'log', 'commands'],
-  'read-models': ['events', 'model'],
+  'read-models': ['events', 'model', 'storage'],
   protocol: ['events'],
   sync: ['events', 'log', 'protocol'],
   engine: DEVICE,
@@ -28,7 +29,7 @@ const LIBRARIES = {
   uuid: ['events'],
   valibot: ['events', 'protocol', 'cli'],
   '@standard-schema/spec': ['model'],
-  idb: ['log'],
+  idb: ['storage'],
   'sql.js': ['read-models'],
   'eventsource-parser': ['sync'],
   comlink: ['worker'],

@@ -58,7 +58,7 @@ export type {
   StreamRange,
 } from './log/event-log.js'
 export { indexedDbLog } from './log/indexed-db-log.js'
-export type { Durability } from './log/indexed-db-record-store.js'
+export type { Durability } from './storage/storage-schema.js'
 export type { LogState, StreamHead } from './log/log-state.js'
 export { memoryLog } from './log/memory-log.js'
 export type { Rejection, RejectionReason, Resolution } from './log/rejection.js'

@@ -1,5 +1,6 @@
 import type { LogSource } from './event-log.js'
-import { openIndexedDbRecordStore, type Durability } from './indexed-db-record-store.js'
+import type { Durability } from '../storage/storage-schema.js'
+import { openIndexedDbRecordStore } from './indexed-db-record-store.js'
 import { openLog } from './open-log.js'
 
 /**

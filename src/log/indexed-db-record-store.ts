@@ -1,49 +1,24 @@
-import type { IDBPTransaction, StoreNames } from 'idb'
-import { docketError } from '../errors.js'
 import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import { lastPositionOf } from '../events/commit.js'
 import { decodeConfirmed, decodePending, encodeCommit } from './encode-commit.js'
-import { openLogDatabase, type CommitRecord, type LogDatabase, type LogSchema } from './indexed-db-database.js'
+import { logDatabase, type CommitRecord, type LogSchema } from './log-database.js'
 import type { RecordReader, RecordStore, RecordWriter } from './record-store.js'
 import type { Rejection } from './rejection.js'
+import { openStorage } from '../storage/open-storage.js'
+import type { AnyTransaction, Durability, StoreList, WriteTransaction } from '../storage/storage-schema.js'
 
-type Stores = StoreNames<LogSchema>[]
-type ReadTransaction = IDBPTransaction<LogSchema, Stores>
-type WriteTransaction = IDBPTransaction<LogSchema, Stores, 'readwrite'>
-
-const ALL_STORES: Stores = ['meta', 'heads', 'confirmed', 'pending', 'rejections']
-
-/** `'strict'`: on the disk before a write resolves. `'relaxed'`: handed to the operating system. */
-export type Durability = 'strict' | 'relaxed'
+const ALL_STORES: StoreList<LogSchema> = ['meta', 'heads', 'confirmed', 'pending', 'rejections']
 
 /** Opens the records of one store in IndexedDB. @throws DocketError `storage-unavailable`. */
 export async function openIndexedDbRecordStore(store: string, durability: Durability): Promise<RecordStore> {
-  let connection: Promise<LogDatabase> | undefined
-  let closed = false
-  const connect = (): Promise<LogDatabase> => {
-    if (closed) return Promise.reject(docketError('closed', `The log of store ${store} is closed.`, { what: 'log' }))
-    connection ??= openLogDatabase(store, () => (connection = undefined)).catch((error: unknown) => {
-      connection = undefined
-      throw error
-    })
-    return connection
-  }
-  const attempt = async <Result>(work: (database: LogDatabase) => Promise<Result>): Promise<Result> => {
-    try {
-      return await work(await connect())
-    } catch (error) {
-      if (!isConnectionLost(error) || closed) throw error
-      // The handle is dead, the data is not: a new connection, and the same work with the same ids.
-      connection = undefined
-      return work(await connect())
-    }
-  }
-  await connect()
+  const storage = await openStorage(logDatabase(store))
   const channel = openChannel(store)
   return {
-    read: (work) => attempt((database) => readWith(database, store, work)).catch(explain(store)),
+    read: (work) => storage.read(ALL_STORES, (transaction) => work(readerOf(transaction, store))),
     write: async (work) => {
-      const result = await attempt((database) => writeWith(database, store, durability, work)).catch(explain(store))
+      const result = await storage.write(ALL_STORES, durability, (transaction) =>
+        work({ ...readerOf(transaction, store), ...writerOf(transaction) }),
+      )
       channel?.postMessage('written')
       return result
     },
@@ -52,14 +27,8 @@ export async function openIndexedDbRecordStore(store: string, durability: Durabi
       return () => channel?.removeEventListener('message', listener)
     },
     close: async () => {
-      const open = connection
-      closed = true
-      connection = undefined
       channel?.close()
-      await open?.then(
-        (database) => database.close(),
-        () => undefined,
-      )
+      await storage.close()
     },
   }
 }
@@ -72,68 +41,7 @@ function openChannel(store: string): BroadcastChannel | undefined {
   return channel
 }
 
-function isConnectionLost(error: unknown): boolean {
-  return error instanceof DOMException && (error.name === 'UnknownError' || error.name === 'InvalidStateError')
-}
-
-function explain(store: string): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof DOMException)) throw error
-    if (error.name === 'QuotaExceededError') {
-      const message = `The device has no room for store ${store}. Nothing of this commit was stored; free space and try again.`
-      throw docketError('storage-full', message, { store }, { cause: error })
-    }
-    const message = `The log of store ${store} could not be used (${error.name}: ${error.message}). Nothing was lost; try again with the same ids, then reload.`
-    throw docketError('storage-unavailable', message, { store }, { cause: error })
-  }
-}
-
-async function readWith<Result>(
-  database: LogDatabase,
-  store: string,
-  work: (records: RecordReader) => Promise<Result>,
-): Promise<Result> {
-  const transaction = database.transaction(ALL_STORES, 'readonly')
-  const [result] = await Promise.all([work(readerOf(transaction, store)), transaction.done])
-  return result
-}
-
-async function writeWith<Result>(
-  database: LogDatabase,
-  store: string,
-  durability: Durability,
-  work: (records: RecordWriter) => Promise<Result>,
-): Promise<Result> {
-  const transaction = database.transaction(ALL_STORES, 'readwrite', { durability })
-  const done = transaction.done
-  // Observed below on the way out; without this a failing `work` leaves it unhandled.
-  done.catch(() => undefined)
-  let result: Result
-  try {
-    result = await work({ ...readerOf(transaction, store), ...writerOf(transaction) })
-  } catch (error) {
-    abort(transaction)
-    throw error
-  }
-  // Without it a tab frozen right here holds every other tab's writes until it is thawed.
-  try {
-    transaction.commit()
-  } catch {
-    // It has ended by itself; `done` tells how.
-  }
-  await done
-  return result
-}
-
-function abort(transaction: WriteTransaction): void {
-  try {
-    transaction.abort()
-  } catch {
-    // It has ended by itself.
-  }
-}
-
-function readerOf(transaction: ReadTransaction | WriteTransaction, store: string): RecordReader {
+function readerOf(transaction: AnyTransaction<LogSchema>, store: string): RecordReader {
   const confirmed = transaction.objectStore('confirmed')
   const pending = transaction.objectStore('pending')
   const oneOf = async (
@@ -201,7 +109,7 @@ function rangeOfStream(streamId: string): IDBKeyRange {
   return IDBKeyRange.bound([streamId, 0], [streamId, Infinity])
 }
 
-function writerOf(transaction: WriteTransaction): Omit<RecordWriter, keyof RecordReader> {
+function writerOf(transaction: WriteTransaction<LogSchema>): Omit<RecordWriter, keyof RecordReader> {
   const confirmed = transaction.objectStore('confirmed')
   const pending = transaction.objectStore('pending')
   // A put that fails aborts the transaction, which is where the failure is reported.

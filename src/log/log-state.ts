@@ -1,4 +1,4 @@
-import type { Position, StreamId, Version } from '../events/ids.js'
+import { newId, type Position, type StreamId, type Version } from '../events/ids.js'
 
 /** Format of the records below; a newer one than this code knows is refused, never dropped. */
 export const LOG_FORMAT = 1
@@ -6,6 +6,8 @@ export const LOG_FORMAT = 1
 /** What a log knows of itself: one small record, rewritten by every transaction that changes the log. */
 export interface LogState {
   readonly format: number
+  /** Names this log on this device: what is derived from it names it too, and is not taken for another's. */
+  readonly id: string
   readonly store: string
   readonly deviceId: string
   /** Identity of the centre's history, from its answers; `null` before the first one. */
@@ -30,6 +32,7 @@ export interface LogState {
 export function initialLogState(store: string, deviceId: string): LogState {
   return {
     format: LOG_FORMAT,
+    id: newId(),
     store,
     deviceId,
     epoch: null,

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { indexedDbLog } from '../../src/log/indexed-db-log.ts'
-import { logDatabaseName } from '../../src/log/indexed-db-database.ts'
+import { logDatabaseName } from '../../src/log/log-database.ts'
 import { commitOn } from '../builders/commits.ts'
 
 const open = (store = 'cafe') => indexedDbLog(store).open({ authority: 'centre', deviceId: 'tablet-1' })

@@ -1,0 +1,126 @@
+import type { DBSchema, IDBPDatabase } from 'idb'
+import { docketError } from '../errors.js'
+import { openDatabase } from './open-database.js'
+import type { Durability, ReadTransaction, StorageDefinition, StoreList, WriteTransaction } from './storage-schema.js'
+
+/**
+ * A database of this origin that outlives its connections: one the browser drops is opened again, and the work is done
+ * again on it. So `work` must depend on nothing but what it reads, and await nothing but its transaction's requests.
+ */
+export interface BrowserStorage<Schema extends DBSchema> {
+  /** @throws DocketError `storage-unavailable`, `closed`, and what `work` throws. */
+  read<Result>(
+    stores: StoreList<Schema>,
+    work: (transaction: ReadTransaction<Schema>) => Promise<Result>,
+  ): Promise<Result>
+  /**
+   * Resolves after the transaction completed; all of it is stored or none. What `work` throws undoes it.
+   * @throws DocketError `storage-full`, `storage-unavailable`, `closed`, and what `work` throws.
+   */
+  write<Result>(
+    stores: StoreList<Schema>,
+    durability: Durability,
+    work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
+  ): Promise<Result>
+  close(): Promise<void>
+}
+
+/** Opens a database. @throws DocketError `storage-unavailable`. */
+export async function openStorage<Schema extends DBSchema>(
+  definition: StorageDefinition<Schema>,
+): Promise<BrowserStorage<Schema>> {
+  const { subject, store } = definition
+  let connection: Promise<IDBPDatabase<Schema>> | undefined
+  let closed = false
+  const connect = (): Promise<IDBPDatabase<Schema>> => {
+    if (closed) return Promise.reject(docketError('closed', `${subject} is closed.`, { what: 'storage' }))
+    connection ??= openDatabase(definition, () => (connection = undefined)).catch((error: unknown) => {
+      connection = undefined
+      throw error
+    })
+    return connection
+  }
+  const attempt = async <Result>(work: (database: IDBPDatabase<Schema>) => Promise<Result>): Promise<Result> => {
+    try {
+      return await work(await connect())
+    } catch (error) {
+      if (!isConnectionLost(error) || closed) throw error
+      // The handle is dead, the data is not: a new connection, and the same work with the same ids.
+      connection = undefined
+      return work(await connect())
+    }
+  }
+  const explain = (error: unknown): never => {
+    throw error instanceof DOMException ? explained(error, subject, store) : error
+  }
+  await connect()
+  return {
+    read: (stores, work) => attempt((database) => readWith(database, stores, work)).catch(explain),
+    write: (stores, durability, work) =>
+      attempt((database) => writeWith(database, stores, durability, work)).catch(explain),
+    close: async () => {
+      const open = connection
+      closed = true
+      connection = undefined
+      await open?.then(
+        (database) => database.close(),
+        () => undefined,
+      )
+    },
+  }
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'UnknownError' || error.name === 'InvalidStateError')
+}
+
+function explained(error: DOMException, subject: string, store: string): Error {
+  if (error.name === 'QuotaExceededError') {
+    const message = `The device has no room for store ${store}. Nothing of this commit was stored; free space and try again.`
+    return docketError('storage-full', message, { store }, { cause: error })
+  }
+  const message = `${subject} could not be used (${error.name}: ${error.message}). Nothing was lost; try again with the same ids, then reload.`
+  return docketError('storage-unavailable', message, { store }, { cause: error })
+}
+
+async function readWith<Schema extends DBSchema, Result>(
+  database: IDBPDatabase<Schema>,
+  stores: StoreList<Schema>,
+  work: (transaction: ReadTransaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const transaction = database.transaction(stores, 'readonly')
+  const [result] = await Promise.all([work(transaction), transaction.done])
+  return result
+}
+
+async function writeWith<Schema extends DBSchema, Result>(
+  database: IDBPDatabase<Schema>,
+  stores: StoreList<Schema>,
+  durability: Durability,
+  work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
+): Promise<Result> {
+  const transaction = database.transaction(stores, 'readwrite', { durability })
+  const done = transaction.done
+  // Observed below on the way out; without this a failing `work` leaves it unhandled.
+  done.catch(() => undefined)
+  let result: Result
+  try {
+    result = await work(transaction)
+  } catch (error) {
+    endQuietly(() => transaction.abort())
+    throw error
+  }
+  // Without it a tab frozen right here holds every other tab's writes until it is thawed.
+  endQuietly(() => transaction.commit())
+  await done
+  return result
+}
+
+/** A transaction may have ended by itself; `done` tells how. */
+function endQuietly(end: () => void): void {
+  try {
+    end()
+  } catch {
+    // It has.
+  }
+}
