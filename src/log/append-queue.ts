@@ -1,9 +1,6 @@
 import type { DocketError } from '../errors.js'
-import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
-import type { Appended, CommitDraft, LogSignal } from './event-log.js'
-import type { StreamHead } from './log-state.js'
-import { planAppend, type AppendPlan, type AppendView } from './plan-append.js'
-import type { RecordReader, RecordStore } from './record-store.js'
+import { appendGroup, type AppendContext } from './append-group.js'
+import type { Appended, CommitDraft } from './event-log.js'
 
 /** More than this waits for the next transaction, so that none holds the database for long. */
 const MAX_GROUP_COMMITS = 500
@@ -19,9 +16,8 @@ interface Waiting {
  * alone; one that fails takes none of the others with it.
  */
 export function createAppendQueue(
-  records: RecordStore,
-  authority: 'device' | 'centre',
-  emit: (signal: LogSignal) => void,
+  context: AppendContext,
+  maxGroupCommits = MAX_GROUP_COMMITS,
 ): (draft: CommitDraft) => Promise<Appended> {
   let waiting: Waiting[] = []
   let running = false
@@ -31,9 +27,9 @@ export function createAppendQueue(
     // Calls made in the same turn belong together: let them arrive.
     await Promise.resolve()
     while (waiting.length > 0) {
-      const group = waiting.slice(0, MAX_GROUP_COMMITS)
-      waiting = waiting.slice(MAX_GROUP_COMMITS)
-      await appendGroup(records, authority, group, emit)
+      const group = waiting.slice(0, maxGroupCommits)
+      waiting = waiting.slice(maxGroupCommits)
+      await settleGroup(context, group)
     }
     running = false
   }
@@ -49,66 +45,16 @@ export function createAppendQueue(
     })
 }
 
-async function appendGroup(
-  records: RecordStore,
-  authority: 'device' | 'centre',
-  group: readonly Waiting[],
-  emit: (signal: LogSignal) => void,
-): Promise<void> {
-  const drafts = group.map(({ draft }) => draft)
-  let plan: AppendPlan
+async function settleGroup(context: AppendContext, group: readonly Waiting[]): Promise<void> {
   try {
-    plan = await records.write(async (writer) => {
-      const view = await readView(writer, drafts)
-      const planned = planAppend(drafts, view, authority === 'device' ? new Date().toISOString() : null)
-      if (planned.written.length === 0) return planned
-      writer.putState(planned.state)
-      for (const head of planned.heads.values()) writer.putHead(head)
-      for (const commit of planned.written) {
-        if ('sequence' in commit) writer.putPending(commit)
-        else writer.putConfirmed(commit)
-      }
-      return planned
+    const drafts = group.map(({ draft }) => draft)
+    const { state, written, outcomes } = await appendGroup(context, drafts)
+    if (written.length > 0) context.emit({ kind: 'appended', state, appended: written })
+    group.forEach(({ settle }, index) => {
+      const outcome = outcomes[index]
+      if (outcome !== undefined) settle(outcome)
     })
   } catch (error) {
     for (const { fail } of group) fail(error)
-    return
   }
-  if (plan.written.length > 0) emit({ kind: 'appended', state: plan.state, appended: plan.written })
-  group.forEach(({ settle }, index) => {
-    const outcome = plan.outcomes[index]
-    if (outcome !== undefined) settle(outcome)
-  })
-}
-
-async function readView(reader: RecordReader, drafts: readonly CommitDraft[]): Promise<AppendView> {
-  const streamIds = [...new Set(drafts.map(({ commit }) => commit.streamId))]
-  const commandIds = [...new Set(drafts.map(({ commit }) => commit.commandId))]
-  const eventIds = [...new Set(drafts.flatMap(({ suppliedEventIds }) => suppliedEventIds ?? []))]
-  const [state, heads, ofCommands, ofEvents] = await Promise.all([
-    reader.state(),
-    Promise.all(streamIds.map((id) => reader.head(id))),
-    Promise.all(commandIds.map((id) => reader.commitOfCommand(id))),
-    Promise.all(eventIds.map((id) => reader.commitOfEvent(id))),
-  ])
-  if (state === undefined) throw new Error('The log has no state record.')
-  return {
-    state,
-    heads: byKey(heads, (head: StreamHead) => head.streamId),
-    commitByCommandId: byKey(ofCommands, (commit: ConfirmedCommit | PendingCommit) => commit.commandId),
-    commitByEventId: zip(eventIds, ofEvents),
-  }
-}
-
-function byKey<Value>(values: readonly (Value | undefined)[], keyOf: (value: Value) => string): Map<string, Value> {
-  return new Map(values.filter((value) => value !== undefined).map((value) => [keyOf(value), value]))
-}
-
-function zip<Value>(keys: readonly string[], values: readonly (Value | undefined)[]): Map<string, Value> {
-  const result = new Map<string, Value>()
-  keys.forEach((key, index) => {
-    const value = values[index]
-    if (value !== undefined) result.set(key, value)
-  })
-  return result
 }

@@ -1,17 +1,21 @@
-import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
-import type { Position, Version } from '../events/ids.js'
 import type { LogChange, LogSignal } from './event-log.js'
-import type { LogState, StreamHead } from './log-state.js'
-import { planChange, requireLead, type ChangePlan, type ChangeView } from './plan-change.js'
-import type { RecordReader, RecordStore, RecordWriter } from './record-store.js'
+import { written } from './log-state.js'
+import { toCaptureRecord } from './capture-record.js'
+import { planChange, type ChangePlan, type ChangeView } from './plan-change.js'
+import type { RecordReader, RecordStore, RecordWriter } from './records.js'
+import { packSegment, SEGMENT_EVENTS, segmentsOf, type Segment } from './segment.js'
+import { putWritten, readState } from './write-state.js'
 
-type Emit = (signal: LogSignal) => void
-
-/** See {@link EventLog.change}. */
-export async function applyChange(records: RecordStore, change: LogChange, emit: Emit): Promise<'changed' | 'stale'> {
-  const plan = await records.write(async (writer) => {
+/** See `EventLog.change`. */
+export async function applyChange(
+  records: RecordStore,
+  change: LogChange,
+  emit: (signal: LogSignal) => void,
+): Promise<'changed' | 'stale'> {
+  const segments = await packConfirmed(change)
+  const plan = await records.write('all', async (writer) => {
     const planned = planChange(change, await readView(writer, change))
-    if (planned !== 'stale') write(writer, change, planned)
+    if (planned !== 'stale') write(writer, { change, planned, segments })
     return planned
   })
   if (plan === 'stale') return 'stale'
@@ -20,93 +24,58 @@ export async function applyChange(records: RecordStore, change: LogChange, emit:
   return 'changed'
 }
 
-async function readView(reader: RecordReader, change: LogChange): Promise<ChangeView> {
-  const streamIds = new Set(change.confirmed.map(({ streamId }) => streamId as string))
-  for (const streamId of change.ends.keys()) streamIds.add(streamId)
-  const [state, capturedSince, ...heads] = await Promise.all([
-    requireStateOf(reader),
-    change.ends.size === 0 ? Promise.resolve([]) : reader.pendingAfter(change.basis.nextSequence - 1),
-    ...[...streamIds].map((streamId) => reader.head(streamId)),
-  ])
-  const known = heads.filter((head) => head !== undefined)
-  return { state, capturedSince, heads: new Map(known.map((head) => [head.streamId, head])) }
+/** What fills a segment is deflated at once; what does not will be packed with what comes after it. */
+function packConfirmed({ confirmed }: LogChange): Promise<Segment[]> {
+  return Promise.all(segmentsOf(confirmed).map((commits) => packSegment(commits, eventsIn(commits) >= SEGMENT_EVENTS)))
 }
 
-function write(writer: RecordWriter, change: LogChange, plan: ChangePlan): void {
-  writer.putState(plan.state)
-  for (const head of plan.heads) writer.putHead(head)
-  for (const sequence of change.settled) writer.deletePending(sequence)
-  for (const commit of change.confirmed) writer.putConfirmed(commit)
-  for (const rejection of plan.rejections) {
-    writer.deletePending(rejection.commit.sequence)
+function eventsIn(commits: LogChange['confirmed']): number {
+  return commits.reduce((sum, { events }) => sum + events.length, 0)
+}
+
+async function readView(reader: RecordReader, change: LogChange): Promise<ChangeView> {
+  const [state, capturedSince] = await Promise.all([
+    readState(reader),
+    change.ends.size === 0 ? Promise.resolve([]) : reader.capturesAfter(change.basis.nextSequence - 1),
+  ])
+  return { state, capturedSince }
+}
+
+interface Writes {
+  readonly change: LogChange
+  readonly planned: ChangePlan
+  readonly segments: readonly Segment[]
+}
+
+function write(writer: RecordWriter, { change, planned, segments }: Writes): void {
+  putWritten(writer, planned.state)
+  for (const head of planned.heads) writer.putConfirmedHead(head)
+  for (const [from, to] of rangesOf(change.settled)) writer.deleteCaptures(from, to)
+  for (const segment of segments) writer.putSegment(segment)
+  for (const rejection of planned.rejections) {
+    const { sequence } = rejection.commit
+    writer.deleteCaptures(sequence, sequence)
     writer.putRejection(rejection)
   }
-  for (const commit of change.replaced) writer.putPending(commit)
+  for (const commit of change.replaced) writer.putCapture(commit.sequence, toCaptureRecord(commit))
 }
 
-/** See {@link EventLog.takeLead}. */
-export async function takeLead(writer: RecordWriter): Promise<number> {
-  const state = await requireStateOf(writer)
-  writer.putState({ ...state, fence: state.fence + 1 })
-  return state.fence + 1
-}
-
-/** See {@link EventLog.takeBack}. */
-export async function takeBack(
-  records: RecordStore,
-  to: { readonly position: number; readonly epoch: string; readonly fence: number },
-  emit: Emit,
-): Promise<void> {
-  const state = await records.write(async (writer) => {
-    const before = await requireStateOf(writer)
-    requireLead(before, to.fence)
-    const [lost, pending] = await Promise.all([writer.confirmedAfter(to.position), writer.pendingAfter(0)])
-    const heads = await Promise.all([...new Set(lost.map(({ streamId }) => streamId))].map((id) => writer.head(id)))
-    const after = stateTakenBack(before, to, lost.length)
-    writer.putState(after)
-    if (lost.length === 0) return after
-    for (const commit of lost) writer.deleteConfirmed(commit.firstPosition)
-    for (const commit of pending) writer.deletePending(commit.sequence)
-    for (const commit of renumbered(lost, pending, before.nextSequence)) writer.putPending(commit)
-    for (const head of heads) if (head !== undefined) writer.putHead(headTakenBack(head, lost))
-    return after
-  })
-  emit({ kind: 'rebased', state })
-
-  function stateTakenBack(before: LogState, { position, epoch }: typeof to, lost: number): LogState {
-    return {
-      ...before,
-      epoch,
-      position: Math.min(position, before.position) as Position,
-      generation: before.generation + 1,
-      truncations: lost === 0 ? before.truncations : before.truncations + 1,
-      nextSequence: lost === 0 ? before.nextSequence : before.nextSequence + lost + before.pendingCount,
-      pendingCount: before.pendingCount + lost,
-    }
+/** Runs of consecutive sequences, so that each is deleted by one request. */
+function rangesOf(sequences: readonly number[]): [from: number, to: number][] {
+  const ranges: [from: number, to: number][] = []
+  for (const sequence of [...sequences].sort((left, right) => left - right)) {
+    const open = ranges.at(-1)
+    if (open !== undefined && sequence <= open[1] + 1) open[1] = sequence
+    else ranges.push([sequence, sequence])
   }
+  return ranges
 }
 
-/** Lost commits first, then those that were pending: the order they were captured and confirmed in. */
-function renumbered(
-  lost: readonly ConfirmedCommit[],
-  pending: readonly PendingCommit[],
-  firstSequence: number,
-): PendingCommit[] {
-  return [...lost, ...pending].map((commit, index) => {
-    const { firstPosition, receivedAt, ...kept } = commit as ConfirmedCommit
-    void firstPosition
-    void receivedAt
-    return { ...kept, sequence: firstSequence + index }
+/** See `EventLog.takeLead`. */
+export function takeLead(records: RecordStore): Promise<number> {
+  return records.write('all', async (writer) => {
+    const state = written(await readState(writer))
+    putWritten(writer, { ...state, fence: state.fence + 1 })
+    return state.fence + 1
   })
-}
-
-function headTakenBack(head: StreamHead, lost: readonly ConfirmedCommit[]): StreamHead {
-  const first = lost.find(({ streamId }) => streamId === head.streamId)
-  return first === undefined ? head : { ...head, confirmedVersion: (first.firstVersion - 1) as Version }
-}
-
-async function requireStateOf(reader: RecordReader): Promise<LogState> {
-  const state = await reader.state()
-  if (state === undefined) throw new Error('The log has no state record.')
-  return state
 }

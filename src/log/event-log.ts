@@ -8,6 +8,8 @@ export interface CommitDraft {
   readonly commit: Commit
   /** The event ids the caller chose, which are checked for reuse. */
   readonly suppliedEventIds?: readonly string[]
+  /** True when docket made the command id: it is new, and is not looked up. */
+  readonly generatedCommandId?: boolean
   /** Id of the stream's last commit when the decision was made; another one counts as another version. */
   readonly expectedTip?: string | null
 }
@@ -133,6 +135,8 @@ export interface LogOptions {
   readonly deviceId?: string
   /** Whether `append` confirms at once (no centre is configured). */
   readonly authority: 'device' | 'centre'
+  /** For measuring what sharing transactions brings. */
+  readonly maxGroupCommits?: number
 }
 
 /** A place where a log is kept, given to `openEngine`. */

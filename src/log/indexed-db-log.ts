@@ -1,6 +1,6 @@
 import type { LogSource } from './event-log.js'
 import type { Durability } from '../storage/storage-schema.js'
-import { openIndexedDbRecordStore } from './indexed-db-record-store.js'
+import { openIndexedDbRecordStore } from './indexed-db-records.js'
 import { openLog } from './open-log.js'
 
 /**
@@ -13,7 +13,7 @@ export function indexedDbLog(store: string, options: { readonly durability?: Dur
     open: async (logOptions) => {
       const records = await openIndexedDbRecordStore(store, options.durability ?? 'strict')
       try {
-        return await openLog(store, records, logOptions)
+        return await openLog(records, logOptions)
       } catch (error) {
         await records.close()
         throw error

@@ -1,15 +1,13 @@
-import type { StorageDatabase, StorageDefinition, StorageSchema } from '../storage/storage-schema.js'
-import type { LogState, StreamHead } from './log-state.js'
-
-/** A commit in the database: its text, and the fields that indexes need. */
-export interface CommitRecord {
-  readonly streamId: string
-  readonly firstVersion: number
-  readonly commandId: string
-  /** Present only where the commit has no command. */
-  readonly eventIds?: readonly string[]
-  readonly body: string
-}
+import type {
+  StorageDatabase,
+  StorageDefinition,
+  StorageSchema,
+  UpgradeTransaction,
+} from '../storage/storage-schema.js'
+import type { LogState } from './log-state.js'
+import type { CaptureRecord } from './records.js'
+import { repackRecords } from './repack-records.js'
+import type { BlockRecord } from './segment.js'
 
 /** A rejection in the database. */
 export interface RejectionRecord {
@@ -18,18 +16,23 @@ export interface RejectionRecord {
   readonly body: string
 }
 
-interface CommitIndexes {
-  stream: [string, number]
-  command: string
-  event: string
-}
-
 /** The records of one store's log. */
 export interface LogSchema extends StorageSchema {
   meta: { key: string; value: LogState }
-  heads: { key: string; value: StreamHead }
-  confirmed: { key: number; value: CommitRecord; indexes: CommitIndexes & Record<string, IDBValidKey> }
-  pending: { key: number; value: CommitRecord; indexes: CommitIndexes & Record<string, IDBValidKey> }
+  /** Version and last commit of the confirmed part, by stream. */
+  heads: { key: string; value: readonly [version: number, tip: string | null] }
+  /** The key is made by the database, which never gives one twice. */
+  captures: {
+    key: number
+    value: CaptureRecord
+    indexes: { stream: [string, number]; placed: number } & Record<string, IDBValidKey>
+  }
+  blocks: {
+    key: [first: number, index: number]
+    value: BlockRecord
+    indexes: { streams: number } & Record<string, IDBValidKey>
+  }
+  ids: { key: number; value: { readonly last: number; readonly ids: Uint32Array<ArrayBuffer> } }
   rejections: { key: string; value: RejectionRecord; indexes: { command: string } & Record<string, IDBValidKey> }
 }
 
@@ -42,21 +45,31 @@ export function logDatabaseName(store: string): string {
 export function logDatabase(store: string): StorageDefinition<LogSchema> {
   return {
     name: logDatabaseName(store),
-    version: 1,
+    version: 2,
     store,
     subject: `The log of store ${store}`,
-    upgrade: createStores,
+    upgrade,
   }
+}
+
+function upgrade(
+  database: StorageDatabase<LogSchema>,
+  from: number,
+  transaction: UpgradeTransaction<LogSchema>,
+): Promise<void> | void {
+  if (from === 0) createStores(database)
+  else return repackRecords(transaction, () => createStores(database))
 }
 
 function createStores(database: StorageDatabase<LogSchema>): void {
   database.createObjectStore('meta')
-  database.createObjectStore('heads', { keyPath: 'streamId' })
-  for (const name of ['confirmed', 'pending'] as const) {
-    const commits = database.createObjectStore(name)
-    commits.createIndex('stream', ['streamId', 'firstVersion'])
-    commits.createIndex('command', 'commandId')
-    commits.createIndex('event', 'eventIds', { multiEntry: true })
-  }
+  database.createObjectStore('heads')
+  const captures = database.createObjectStore('captures', { autoIncrement: true })
+  captures.createIndex('stream', ['streamId', 'firstVersion'])
+  captures.createIndex('placed', 'lastPosition')
+  database
+    .createObjectStore('blocks', { keyPath: ['first', 'index'] })
+    .createIndex('streams', 'streams', { multiEntry: true })
+  database.createObjectStore('ids')
   database.createObjectStore('rejections', { keyPath: 'id' }).createIndex('command', 'commandId')
 }

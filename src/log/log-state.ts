@@ -1,9 +1,9 @@
 import { newId, type Position, type StreamId, type Version } from '../events/ids.js'
 
-/** Format of the records below; a newer one than this code knows is refused, never dropped. */
-export const LOG_FORMAT = 1
+/** Format of the log's records; a newer one than this code knows is refused, never dropped. */
+export const LOG_FORMAT = 2
 
-/** What a log knows of itself: one small record, rewritten by every transaction that changes the log. */
+/** What a log knows of itself. */
 export interface LogState {
   readonly format: number
   /** Names this log on this device: what is derived from it names it too, and is not taken for another's. */
@@ -22,6 +22,10 @@ export interface LogState {
   readonly truncations: number
   readonly pendingCount: number
   readonly rejectedCount: number
+  /** Raised by every write but a capture. */
+  readonly revision: number
+  /** Position of the last event that is packed into a full segment; what follows is packed in the background. */
+  readonly sealedPosition: number
   /** The syncing tab that may change the log; every takeover raises it. */
   readonly fence: number
   /** ISO 8601, or `null` before the first successful exchange with the centre. */
@@ -42,6 +46,8 @@ export function initialLogState(store: string, deviceId: string): LogState {
     truncations: 0,
     pendingCount: 0,
     rejectedCount: 0,
+    revision: 0,
+    sealedPosition: 0,
     fence: 0,
     lastSyncedAt: null,
   }
@@ -61,4 +67,30 @@ export interface StreamHead {
 /** The head of a stream without events. */
 export function emptyHead(streamId: StreamId): StreamHead {
   return { streamId, version: 0 as Version, confirmedVersion: 0 as Version, tip: null }
+}
+
+/** What stands in the captures: commits of this device that are not in a segment. */
+export interface CaptureEnd {
+  /** Sequence of the last one, 0 for none. */
+  readonly lastSequence: number
+  readonly count: number
+  /** How many of them are confirmed: where the device is its own authority. */
+  readonly confirmedCount: number
+  /** Position of the last confirmed one, 0 for none. */
+  readonly lastPosition: number
+}
+
+/** The state now: the stored one, which captures leave as it is, and what was captured since. */
+export function currentState(stored: LogState, end: CaptureEnd): LogState {
+  return {
+    ...stored,
+    position: Math.max(stored.position, end.lastPosition) as Position,
+    nextSequence: Math.max(stored.nextSequence, end.lastSequence + 1),
+    pendingCount: end.count - end.confirmedCount,
+  }
+}
+
+/** The state as a write that is no capture leaves it: its revision tells, and the sequence it uses up. */
+export function written(state: LogState): LogState {
+  return { ...state, revision: state.revision + 1, nextSequence: state.nextSequence + 1 }
 }

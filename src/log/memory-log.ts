@@ -1,5 +1,5 @@
 import type { LogSource } from './event-log.js'
-import { createMemoryRecords, createMemoryRecordStore } from './memory-record-store.js'
+import { createMemoryRecords, createMemoryRecordStore } from './memory-records.js'
 import { openLog } from './open-log.js'
 
 /**
@@ -8,5 +8,5 @@ import { openLog } from './open-log.js'
  */
 export function memoryLog(store = 'memory'): LogSource {
   const records = createMemoryRecords()
-  return { store, open: (options) => openLog(store, createMemoryRecordStore(records), options) }
+  return { store, open: (options) => openLog(createMemoryRecordStore(store, records), options) }
 }

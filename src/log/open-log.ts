@@ -1,84 +1,166 @@
 import { docketError, reportUncaught } from '../errors.js'
 import { newId, type StreamId } from '../events/ids.js'
-import type { EventLog, LogOptions, LogSignal } from './event-log.js'
 import { createAppendQueue } from './append-queue.js'
-import { applyChange, takeBack, takeLead } from './apply-change.js'
+import { applyChange, takeLead } from './apply-change.js'
+import { readPending } from './capture-record.js'
+import type { EventLog, LogOptions, LogSignal } from './event-log.js'
+import { createKnownIds, type KnownIds } from './known-ids.js'
+import { createLogMirror, type LogMirror } from './log-mirror.js'
 import { emptyHead, initialLogState, LOG_FORMAT, type LogState } from './log-state.js'
-import { findCommand, readCommitsOfStream, readTail } from './read-log.js'
-import type { RecordStore } from './record-store.js'
+import { findCommand, readConfirmed, readLogState, readStream, readTail } from './read-log.js'
+import type { RecordStore } from './records.js'
 import { resolveRejection } from './resolve-rejection.js'
+import { createSealer, type Sealer } from './seal.js'
+import { headAfter } from './stream-head.js'
+import { takeBack } from './take-back.js'
 
 /**
  * A log over any record store.
  * @throws DocketError `store-mismatch` when the records are another store's, `log-corrupt` when a newer docket wrote them.
  */
-export async function openLog(store: string, records: RecordStore, options: LogOptions): Promise<EventLog> {
-  const listeners = new Set<(signal: LogSignal) => void>()
-  let closed = false
-  const emit = (signal: LogSignal): void => {
-    for (const listener of [...listeners]) {
-      try {
-        listener(signal)
-      } catch (error) {
-        // What was written is written: a listener's bug must not hold up those who wait for it.
-        reportUncaught(error)
-      }
-    }
-  }
-  const requireOpen = (): void => {
-    if (closed) throw docketError('closed', `The log of store ${store} is closed; open it again.`, { what: 'log' })
-  }
-  const read: RecordStore['read'] = async (work) => {
-    requireOpen()
-    return records.read(work)
-  }
-  const state = (): Promise<LogState> => read((reader) => requireState(store, reader.state()))
-  const append = createAppendQueue(records, options.authority, emit)
-
-  await establish(store, records, options)
-  const stopListening = records.onElsewhere(() => {
-    if (closed) return
+export async function openLog(storage: RecordStore, options: LogOptions): Promise<EventLog> {
+  const { store } = storage
+  await establish(storage, options)
+  const parts = createParts(storage)
+  const { records, mirror, sealer, listeners, emit } = parts
+  const state = (): Promise<LogState> => records.read((reader) => readLogState(reader, store))
+  // What the device confirmed itself, before it had a centre, is no capture that waits for it.
+  if (options.authority === 'centre' && (await hasPlaced(records))) await sealer.seal(true)
+  sealer.consider(await state())
+  const stopListening = storage.onElsewhere(() => {
+    mirror.invalidate()
     state().then(
       (now) => emit({ kind: 'elsewhere', state: now }),
       () => undefined,
     )
   })
-
   return {
     store,
     state,
-    append: async (draft) => {
-      requireOpen()
-      return append(draft)
-    },
-    streamHead: (streamId) => read(async (reader) => (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)),
-    findCommand: (commandId) => read((reader) => findCommand(reader, commandId)),
-    readStream: (streamId, range = {}) => read((reader) => readCommitsOfStream(reader, streamId, range)),
-    readConfirmed: (position, limit) => read((reader) => reader.confirmedAfter(position, limit)),
-    readPending: (sequence, limit) => read((reader) => reader.pendingAfter(sequence, limit)),
-    tail: (cursor) => read((reader) => readTail(reader, store, cursor)),
-    takeLead: () => records.write(takeLead),
-    change: (change) => applyChange(records, change, emit),
-    takeBack: (position, epoch, fence) => takeBack(records, { position, epoch, fence }, emit),
-    rejections: () => read((reader) => reader.rejections()),
-    rejection: (id) => read((reader) => reader.rejection(id)),
-    resolveRejection: (id, resolution, actor) => resolveRejection(records, { id, resolution, actor }, emit),
+    ...writingOf(parts, options),
+    ...readingOf(parts),
     onSignal: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     close: async () => {
-      closed = true
       stopListening()
       listeners.clear()
-      await records.close()
+      parts.close()
+      await sealer.stop()
+      await storage.close()
     },
   }
 }
 
-async function establish(store: string, records: RecordStore, options: LogOptions): Promise<void> {
-  await records.write(async (writer) => {
-    const state = await writer.state()
+interface Parts {
+  /** Refuse to work once closed. */
+  readonly records: RecordStore
+  readonly mirror: LogMirror
+  readonly knownIds: KnownIds
+  readonly sealer: Sealer
+  readonly listeners: Set<(signal: LogSignal) => void>
+  readonly emit: (signal: LogSignal) => void
+  close(): void
+}
+
+function createParts(storage: RecordStore): Parts {
+  const { store } = storage
+  const listeners: Parts['listeners'] = new Set()
+  let closed = false
+  const requireOpen = (): void => {
+    if (closed) throw docketError('closed', `The log of store ${store} is closed; open it again.`, { what: 'log' })
+  }
+  const records: RecordStore = {
+    ...storage,
+    read: async (work) => {
+      requireOpen()
+      return storage.read(work)
+    },
+    write: async (scope, work) => {
+      requireOpen()
+      return storage.write(scope, work)
+    },
+  }
+  return {
+    records,
+    mirror: createLogMirror(records),
+    knownIds: createKnownIds(records),
+    sealer: createSealer(records),
+    listeners,
+    emit: (signal) => {
+      for (const listener of [...listeners]) tell(listener, signal)
+    },
+    close: () => {
+      closed = true
+    },
+  }
+}
+
+function tell(listener: (signal: LogSignal) => void, signal: LogSignal): void {
+  try {
+    listener(signal)
+  } catch (error) {
+    // What was written is written: a listener's bug must not hold up those who wait for it.
+    reportUncaught(error)
+  }
+}
+
+type Writing = Pick<EventLog, 'append' | 'takeLead' | 'change' | 'takeBack' | 'resolveRejection'>
+
+function writingOf(parts: Parts, { authority, maxGroupCommits }: LogOptions): Writing {
+  const { records, mirror, knownIds, sealer } = parts
+  const emit = (signal: LogSignal): void => {
+    if (signal.kind !== 'appended') mirror.invalidate()
+    parts.emit(signal)
+    sealer.consider(signal.state)
+  }
+  return {
+    append: createAppendQueue({ records, mirror, knownIds, authority, emit }, maxGroupCommits),
+    takeLead: async () => {
+      mirror.invalidate()
+      return takeLead(records)
+    },
+    change: (change) => applyChange(records, change, emit),
+    takeBack: (position, epoch, fence) => takeBack(records, { position, epoch, fence }, emit),
+    resolveRejection: (id, resolution, actor) => resolveRejection(records, { id, resolution, actor }, emit),
+  }
+}
+
+type Reading = Pick<
+  EventLog,
+  'streamHead' | 'findCommand' | 'readStream' | 'readConfirmed' | 'readPending' | 'tail' | 'rejections' | 'rejection'
+>
+
+function readingOf({ records, mirror, knownIds }: Parts): Reading {
+  const { store } = records
+  return {
+    streamHead: (streamId) =>
+      records.read(async (reader) => (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)),
+    findCommand: (commandId) => findCommand(records, knownIds, commandId),
+    readStream: async (streamId, range = {}) => {
+      const { commits, state } = await readStream(records, streamId, range)
+      const isWhole = range.fromVersion === undefined && range.toVersion === undefined
+      if (isWhole) mirror.note(state, headAfter(streamId, commits))
+      return commits
+    },
+    readConfirmed: (position, limit) => readConfirmed(records, position, limit),
+    readPending: async (sequence, limit) =>
+      readPending(await records.read((reader) => reader.capturesAfter(sequence, limit)), store),
+    tail: (cursor) => readTail(records, cursor),
+    rejections: () => records.read((reader) => reader.rejections()),
+    rejection: (id) => records.read((reader) => reader.rejection(id)),
+  }
+}
+
+async function hasPlaced(records: RecordStore): Promise<boolean> {
+  return (await records.read((reader) => reader.captureEnd())).confirmedCount > 0
+}
+
+async function establish(records: RecordStore, options: LogOptions): Promise<void> {
+  const { store } = records
+  await records.write('all', async (writer) => {
+    const state = await writer.storedState()
     if (state === undefined) {
       writer.putState(initialLogState(store, options.deviceId ?? newId()))
       return
@@ -99,11 +181,4 @@ function requireKnown(store: string, state: LogState): void {
     const message = `The log of store ${store} was written by a newer version of this app. Reload to get that version; nothing was changed.`
     throw docketError('log-corrupt', message, { store, record: 'state' })
   }
-}
-
-async function requireState(store: string, reading: Promise<LogState | undefined>): Promise<LogState> {
-  const state = await reading
-  if (state !== undefined) return state
-  const message = `The log of store ${store} has lost its state record. The commits are left where they are; reload, and export them before you clear this site's storage.`
-  throw docketError('log-corrupt', message, { store, record: 'state' })
 }

@@ -11,8 +11,8 @@ type Placed = ConfirmedCommit | PendingCommit
 export interface AppendView {
   readonly state: LogState
   readonly heads: ReadonlyMap<string, StreamHead>
-  readonly commitByCommandId: ReadonlyMap<string, Placed>
-  readonly commitByEventId: ReadonlyMap<string, Placed>
+  /** By command id and by event id. */
+  readonly commitById: ReadonlyMap<string, Placed>
 }
 
 /** The records an append writes, and what each caller is told. */
@@ -26,8 +26,7 @@ export interface AppendPlan {
 interface Progress {
   state: LogState
   readonly heads: Map<string, StreamHead>
-  readonly commitByCommandId: Map<string, Placed>
-  readonly commitByEventId: Map<string, Placed>
+  readonly commitById: Map<string, Placed>
   readonly written: Placed[]
 }
 
@@ -40,8 +39,7 @@ export function planAppend(drafts: readonly CommitDraft[], view: AppendView, con
   const progress: Progress = {
     state: view.state,
     heads: new Map(),
-    commitByCommandId: new Map(view.commitByCommandId),
-    commitByEventId: new Map(view.commitByEventId),
+    commitById: new Map(view.commitById),
     written: [],
   }
   const outcomes = drafts.map((draft) => planOne(draft, view, progress, confirmedAt))
@@ -69,8 +67,7 @@ function planOne(
     tip: commit.commitId,
   })
   progress.state = stateAfter(progress.state, placed)
-  progress.commitByCommandId.set(commit.commandId, placed)
-  for (const id of suppliedEventIds) progress.commitByEventId.set(id, placed)
+  for (const id of [commit.commandId, ...suppliedEventIds]) progress.commitById.set(id, placed)
   progress.written.push(placed)
   return { status: 'appended', commit: placed }
 }
@@ -80,20 +77,25 @@ function findEarlier(
   suppliedEventIds: readonly string[],
   progress: Progress,
 ): Appended | DocketError | undefined {
-  const sameCommand = progress.commitByCommandId.get(commit.commandId)
-  if (sameCommand !== undefined) {
+  const sameCommand = progress.commitById.get(commit.commandId)
+  if (sameCommand?.commandId === commit.commandId) {
     return isSameRequest(commit, suppliedEventIds, sameCommand)
       ? { status: 'already-appended', commit: sameCommand }
       : commandIdConflict(commit.commandId)
   }
   const repeated = suppliedEventIds.find((id, index) => suppliedEventIds.indexOf(id) !== index)
   if (repeated !== undefined) return eventIdConflict(repeated)
-  const taken = suppliedEventIds.find((id) => progress.commitByEventId.has(id))
+  const taken = suppliedEventIds.find((id) => holdsEvent(progress.commitById.get(id), id))
   if (taken === undefined) return undefined
-  const earlier = progress.commitByEventId.get(taken)
+  const earlier = progress.commitById.get(taken)
   return earlier !== undefined && isSameContent(commit, earlier)
     ? { status: 'already-appended', commit: earlier }
     : eventIdConflict(taken)
+}
+
+/** An id may be the command's of one commit and be asked for as an event's. */
+function holdsEvent(commit: Placed | undefined, eventId: string): boolean {
+  return commit?.events.some(({ id }) => id === eventId) === true
 }
 
 /** A retry says the same again: the same command, or the same events where no command was given. */

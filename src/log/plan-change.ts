@@ -1,22 +1,22 @@
-import { lastPositionOf, lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import type { Version } from '../events/ids.js'
+import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
 import { docketError } from '../errors.js'
 import type { LogChange } from './event-log.js'
-import { emptyHead, type LogState, type StreamHead } from './log-state.js'
+import { written, type LogState } from './log-state.js'
+import type { Capture, ConfirmedHead } from './records.js'
 import type { Rejection } from './rejection.js'
+import { confirmedHeads } from './stream-head.js'
 
-/** What the log holds of the streams that a change touches. */
+/** What the log holds that a change depends on. */
 export interface ChangeView {
   readonly state: LogState
-  readonly heads: ReadonlyMap<string, StreamHead>
-  /** Pending commits captured after the change was computed. */
-  readonly capturedSince: readonly PendingCommit[]
+  /** What was captured after the change was computed. */
+  readonly capturedSince: readonly Capture[]
 }
 
 /** The records a change writes. */
 export interface ChangePlan {
   readonly state: LogState
-  readonly heads: readonly StreamHead[]
+  readonly heads: readonly ConfirmedHead[]
   readonly rejections: readonly Rejection[]
 }
 
@@ -33,11 +33,11 @@ export function planChange(change: LogChange, view: ChangeView): ChangePlan | 's
     state.position !== basis.position ||
     state.generation !== basis.generation ||
     state.truncations !== basis.truncations
-  const foreign = view.capturedSince.some(({ streamId }) => change.ends.has(streamId))
+  const foreign = view.capturedSince.some(({ record }) => change.ends.has(record.streamId))
   if (moved || foreign || !continues(state.position, change.confirmed)) return 'stale'
   return {
     state: stateAfter(state, change),
-    heads: headsAfter(change, view),
+    heads: confirmedHeads(change.confirmed),
     rejections: change.rejected.map(({ commit, reason }) => ({
       id: commit.commitId,
       commit,
@@ -68,7 +68,7 @@ function stateAfter(state: LogState, change: LogChange): LogState {
   const last = change.confirmed.at(-1)
   const changesPending = change.settled.length + change.replaced.length + change.rejected.length > 0
   return {
-    ...state,
+    ...written(state),
     epoch: change.epoch ?? state.epoch,
     position: last === undefined ? state.position : lastPositionOf(last),
     generation: changesPending ? state.generation + 1 : state.generation,
@@ -76,21 +76,4 @@ function stateAfter(state: LogState, change: LogChange): LogState {
     rejectedCount: state.rejectedCount + change.rejected.length,
     lastSyncedAt: change.syncedAt,
   }
-}
-
-function headsAfter(change: LogChange, view: ChangeView): StreamHead[] {
-  const heads = new Map<string, StreamHead>()
-  for (const commit of change.confirmed) {
-    const { streamId } = commit
-    const head = heads.get(streamId) ?? view.heads.get(streamId) ?? emptyHead(streamId)
-    const confirmedVersion = lastVersionOf(commit)
-    const version = Math.max(head.version, confirmedVersion) as Version
-    const tip = version > confirmedVersion ? head.tip : commit.commitId
-    heads.set(streamId, { streamId, version, confirmedVersion, tip })
-  }
-  for (const [streamId, { version, tip }] of change.ends) {
-    const head = heads.get(streamId) ?? view.heads.get(streamId)
-    if (head !== undefined) heads.set(streamId, { ...head, version: version as Version, tip })
-  }
-  return [...heads.values()]
 }

@@ -1,8 +1,18 @@
+import {
+  isConfirmed,
+  lastPositionOf,
+  lastVersionOf,
+  type ConfirmedCommit,
+  type PendingCommit,
+} from '../events/commit.js'
 import { docketError } from '../errors.js'
-import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
+import { readCapture, readPending, readPlaced } from './capture-record.js'
 import type { FoundCommand, LogCursor, LogTail, StreamRange } from './event-log.js'
-import type { LogState } from './log-state.js'
-import type { RecordReader } from './record-store.js'
+import { hashText } from './hash-text.js'
+import type { KnownIds } from './known-ids.js'
+import { currentState, type LogState } from './log-state.js'
+import type { RecordReader, RecordStore } from './records.js'
+import { openBlock, openSegments } from './segment.js'
 
 /** Where a reader stands that has seen everything up to `state`. */
 export function cursorOf(state: LogState): LogCursor {
@@ -14,49 +24,126 @@ export function cursorOf(state: LogState): LogCursor {
   }
 }
 
-/** See {@link EventLog.tail}. */
-export async function readTail(reader: RecordReader, store: string, cursor: LogCursor | null): Promise<LogTail> {
-  const state = await reader.state()
-  if (state === undefined) {
-    throw docketError('log-corrupt', `The log of store ${store} has lost its state record.`, { store, record: 'state' })
+/** The state as the log has it. @throws DocketError `log-corrupt` when it is gone. */
+export async function readLogState(reader: RecordReader, store: string): Promise<LogState> {
+  const [stored, end] = await Promise.all([reader.storedState(), reader.captureEnd()])
+  if (stored !== undefined) return currentState(stored, end)
+  const message = `The log of store ${store} has lost its state record. The commits are left where they are; reload, and export them before you clear this site's storage.`
+  throw docketError('log-corrupt', message, { store, record: 'state' })
+}
+
+/** See `EventLog.tail`. */
+export async function readTail(records: RecordStore, cursor: LogCursor | null): Promise<LogTail> {
+  for (let attempts = 1; ; attempts += 1) {
+    const tail = await tryTail(records, cursor)
+    const last = tail.confirmed.at(-1)
+    const from = cursor === null || tail.truncated ? 0 : cursor.position
+    if ((last === undefined ? from : lastPositionOf(last)) === tail.cursor.position) return tail
+    // Commits were taken back while the pages were read; that does not happen again and again.
+    if (attempts < 5) continue
+    const { store } = records
+    const message = `The log of ${store} does not reach position ${tail.cursor.position}. The data is left where it is; export it before you clear this site's storage.`
+    throw docketError('log-corrupt', message, { store, record: 'confirmed part' })
   }
+}
+
+async function tryTail(records: RecordStore, cursor: LogCursor | null): Promise<LogTail> {
+  const { store } = records
+  const { state, captures, kind } = await records.read(async (reader) => {
+    const now = await readLogState(reader, store)
+    const isSame =
+      cursor !== null &&
+      cursor.generation === now.generation &&
+      cursor.position === now.position &&
+      cursor.truncations === now.truncations
+    // Confirmed events slip in below what is pending, so that is given anew after them too.
+    const waiting = now.pendingCount === 0 ? [] : await reader.capturesAfter(isSame ? cursor.nextSequence - 1 : 0)
+    return { state: now, captures: waiting, kind: isSame ? ('added' as const) : ('replaced' as const) }
+  })
   const truncated = cursor !== null && cursor.truncations !== state.truncations
-  const from = cursor === null || truncated ? START : cursor
-  // Confirmed events slip in below what is pending, so that is given anew after them too.
-  const isSame = from.generation === state.generation && from.position === state.position
-  const [confirmed, pending] = await Promise.all([
-    from.position < state.position ? reader.confirmedAfter(from.position) : Promise.resolve([]),
-    reader.pendingAfter(isSame ? from.nextSequence - 1 : 0),
-  ])
+  const from = cursor === null || truncated ? 0 : cursor.position
   return {
     cursor: cursorOf(state),
     truncated,
-    confirmed,
-    pending: { kind: isSame ? 'added' : 'replaced', commits: pending },
+    confirmed: await confirmedBetween(records, from, state.position),
+    pending: { kind, commits: readPending(captures, store) },
   }
 }
 
-const START: Omit<LogCursor, 'truncations'> = { position: 0 as LogCursor['position'], nextSequence: 1, generation: -1 }
+// A few segments at a time: enough to keep the database busy, not enough to fill the memory.
+const BLOCKS_AT_ONCE = 40
 
-/** See {@link EventLog.readStream}. */
-export async function readCommitsOfStream(
-  reader: RecordReader,
-  streamId: string,
-  range: StreamRange,
-): Promise<(ConfirmedCommit | PendingCommit)[]> {
-  const [confirmed, pending] = await Promise.all([reader.confirmedOfStream(streamId), reader.pendingOfStream(streamId)])
-  const { fromVersion = 1, toVersion = Infinity } = range
-  return [...confirmed, ...pending].filter(
-    (commit) => lastVersionOf(commit) >= fromVersion && commit.firstVersion <= toVersion,
-  )
+/** Confirmed commits with events after `from`, up to the one that ends at `to`. */
+export async function confirmedBetween(records: RecordStore, from: number, to: number): Promise<ConfirmedCommit[]> {
+  const commits: ConfirmedCommit[] = []
+  let position = from
+  while (position < to) {
+    const page = await readConfirmed(records, position, Infinity)
+    if (page.length === 0) break
+    for (const commit of page) if (lastPositionOf(commit) <= to) commits.push(commit)
+    position = lastPositionOf(page.at(-1)!)
+  }
+  return commits
 }
 
-/** See {@link EventLog.findCommand}. */
-export async function findCommand(reader: RecordReader, commandId: string): Promise<FoundCommand | undefined> {
-  const [commit, rejection] = await Promise.all([
-    reader.commitOfCommand(commandId),
-    reader.rejectionOfCommand(commandId),
-  ])
-  if (commit !== undefined) return { kind: 'commit', commit }
+/** At most `limit` confirmed commits with events after `position`: a page, not all there are. */
+export async function readConfirmed(records: RecordStore, position: number, limit: number): Promise<ConfirmedCommit[]> {
+  const { store } = records
+  const { blocks, captures } = await records.read(async (reader) => {
+    const packed = await reader.blocksAfter(position, BLOCKS_AT_ONCE)
+    const after = packed.at(-1)?.last ?? position
+    const isAtEnd = packed.length < BLOCKS_AT_ONCE
+    return { blocks: packed, captures: isAtEnd ? await reader.placedCapturesAfter(after, toLimit(limit)) : [] }
+  })
+  const commits = (await openSegments(blocks, store)).filter((commit) => lastPositionOf(commit) > position)
+  const last = commits.at(-1)
+  const placed = readPlaced(captures, store)
+  // Segments that did not fit lie in between.
+  const continues = placed[0]?.firstPosition === (last === undefined ? position : lastPositionOf(last)) + 1
+  return (continues || commits.length === 0 ? [...commits, ...placed] : commits).slice(0, limit)
+}
+
+function toLimit(limit: number): number | undefined {
+  return limit === Infinity ? undefined : limit
+}
+
+/** Confirmed commits of one stream, in version order. */
+export async function confirmedOfStream(records: RecordStore, streamId: string): Promise<ConfirmedCommit[]> {
+  return (await readStream(records, streamId, {})).commits.filter(isConfirmed)
+}
+
+/** See `EventLog.readStream`; with the state the log had. */
+export async function readStream(
+  records: RecordStore,
+  streamId: string,
+  { fromVersion = 1, toVersion = Infinity }: StreamRange,
+): Promise<{ readonly state: LogState; readonly commits: (ConfirmedCommit | PendingCommit)[] }> {
+  const { store } = records
+  const { state, blocks, captures } = await records.read(async (reader) => {
+    const [now, packed, captured] = await Promise.all([
+      readLogState(reader, store),
+      reader.blocksOfStream(hashText(streamId)),
+      reader.capturesOfStream(streamId),
+    ])
+    return { state: now, blocks: packed, captures: captured }
+  })
+  const packed = (await Promise.all(blocks.map((block) => openBlock(block, store, streamId)))).flat()
+  packed.sort((left, right) => left.firstVersion - right.firstVersion)
+  const commits = [...packed, ...captures.map((capture) => readCapture(capture, store))].filter(
+    (commit) => lastVersionOf(commit) >= fromVersion && commit.firstVersion <= toVersion,
+  )
+  return { state, commits }
+}
+
+/** See `EventLog.findCommand`. */
+export async function findCommand(
+  records: RecordStore,
+  knownIds: KnownIds,
+  commandId: string,
+): Promise<FoundCommand | undefined> {
+  const { found } = await knownIds.find([commandId])
+  const commit = found.get(commandId)
+  if (commit?.commandId === commandId) return { kind: 'commit', commit }
+  const rejection = await records.read((reader) => reader.rejectionOfCommand(commandId))
   return rejection === undefined ? undefined : { kind: 'rejection', rejection }
 }

@@ -16,7 +16,11 @@ export async function openDatabase<Schema extends DBSchema>(
   let database: IDBPDatabase<Schema> | undefined
   try {
     const opening = openDB<Schema>(definition.name, definition.version, {
-      upgrade: (created, from) => definition.upgrade(created, from),
+      upgrade: (created, from, _to, transaction) => {
+        // One that fails is reported by the opening.
+        transaction.done.catch(() => undefined)
+        void Promise.resolve(definition.upgrade(created, from, transaction)).catch(() => transaction.abort())
+      },
       blocking: () => {
         database?.close()
         onLost()

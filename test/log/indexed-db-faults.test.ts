@@ -121,10 +121,10 @@ describe('a log whose storage misbehaves', () => {
 
   it('stores nothing of a commit that does not fit, and says so', async () => {
     const log = await open()
-    const put = IDBObjectStore.prototype.put
-    vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (this: IDBObjectStore, ...args) {
-      if (this.name === 'pending') throw new DOMException('The quota is used up.', 'QuotaExceededError')
-      return put.apply(this, args)
+    const add = IDBObjectStore.prototype.add
+    vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(function (this: IDBObjectStore, ...args) {
+      if (this.name === 'captures') throw new DOMException('The quota is used up.', 'QuotaExceededError')
+      return add.apply(this, args)
     })
     const commit = commitOn('order-1', { types: ['A', 'B'] })
     await expect(log.append({ commit })).rejects.toMatchObject({ code: 'storage-full', store: 'cafe' })
@@ -153,7 +153,7 @@ describe('a log whose storage misbehaves', () => {
       code: 'log-corrupt',
       message: expect.stringContaining('newer version'),
     })
-    expect(await database.count('pending')).toBe(1)
+    expect(await database.count('captures')).toBe(1)
     database.close()
   })
 
@@ -161,10 +161,10 @@ describe('a log whose storage misbehaves', () => {
     const log = await open()
     await log.append({ commit: commitOn('order-1') })
     const database = await openDB(logDatabaseName('cafe'))
-    const record = (await database.get('pending', 1)) as object
-    await database.put('pending', { ...record, body: '{"events":' }, 1)
-    await expect(log.readPending(0, 10)).rejects.toMatchObject({ code: 'log-corrupt', record: 'pending 1' })
-    expect(await database.count('pending')).toBe(1)
+    const record = (await database.get('captures', 1)) as object
+    await database.put('captures', { ...record, body: '{"events":' }, 1)
+    await expect(log.readPending(0, 10)).rejects.toMatchObject({ code: 'log-corrupt', record: 'capture 1' })
+    expect(await database.count('captures')).toBe(1)
     database.close()
     await log.close()
   })
@@ -172,8 +172,8 @@ describe('a log whose storage misbehaves', () => {
   it('lets go for an upgrade in another tab', async () => {
     const log = await open()
     await log.append({ commit: commitOn('order-1') })
-    const upgraded = await openDB(logDatabaseName('cafe'), 2)
-    expect(await upgraded.count('pending')).toBe(1)
+    const upgraded = await openDB(logDatabaseName('cafe'), 3)
+    expect(await upgraded.count('captures')).toBe(1)
     await expect(log.append({ commit: commitOn('order-1') })).rejects.toMatchObject({ code: 'storage-unavailable' })
     upgraded.close()
     await log.close()

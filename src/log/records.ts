@@ -1,0 +1,98 @@
+import type { CaptureEnd, LogState, StreamHead } from './log-state.js'
+import type { Rejection } from './rejection.js'
+import type { BlockRecord, Segment } from './segment.js'
+
+/** A commit captured on this device, as its own record until it is packed into a segment. */
+export interface CaptureRecord {
+  readonly streamId: string
+  readonly firstVersion: number
+  readonly lastVersion: number
+  readonly commitId: string
+  /** Position of its last event; present only where the device has confirmed it itself. */
+  readonly lastPosition?: number
+  /** See `writeCommits`. */
+  readonly body: string
+}
+
+/** A capture and its key. */
+export interface Capture {
+  readonly sequence: number
+  readonly record: CaptureRecord
+}
+
+/** Hashes of the ids in the segment that begins at `first`. */
+export interface SegmentIds {
+  readonly first: number
+  readonly last: number
+  readonly ids: Uint32Array<ArrayBuffer>
+}
+
+/** The reads of one transaction; they see it as it stood when it began. Nothing else may be awaited in between. */
+export interface RecordReader {
+  /** The state as it was last stored; see `currentState`. */
+  storedState(): Promise<LogState | undefined>
+  captureEnd(): Promise<CaptureEnd>
+  head(streamId: string): Promise<StreamHead | undefined>
+  capture(sequence: number): Promise<CaptureRecord | undefined>
+  /** In capture order, after `sequence`. */
+  capturesAfter(sequence: number, limit?: number): Promise<Capture[]>
+  /** Those the device has confirmed, in position order, with events after `position`. */
+  placedCapturesAfter(position: number, limit?: number): Promise<Capture[]>
+  capturesOfStream(streamId: string): Promise<Capture[]>
+  /** The blocks of whole segments, from the one that holds `position + 1` on; at most about `limit`, one segment at least. */
+  blocksAfter(position: number, limit: number): Promise<BlockRecord[]>
+  /** Every block whose directory names this hash. */
+  blocksOfStream(hash: number): Promise<BlockRecord[]>
+  /** The ids of segments that end after `position`. */
+  idsAfter(position: number): Promise<SegmentIds[]>
+  rejectionOfCommand(commandId: string): Promise<Rejection | undefined>
+  rejection(id: string): Promise<Rejection | undefined>
+  rejections(): Promise<Rejection[]>
+}
+
+/** The writes of one transaction, stored all or none. A read after a write of the same record may miss it. */
+export interface RecordWriter extends RecordReader {
+  /**
+   * Stores a capture after all others, under the sequence it resolves to: one that no capture ever had. A write that is
+   * undone gives its sequences back.
+   */
+  addCapture(record: CaptureRecord): Promise<number>
+  putCapture(sequence: number, record: CaptureRecord): void
+  /** Both inclusive. */
+  deleteCaptures(from: number, to: number): void
+  /** Uses a sequence up: who counts on being the next to capture finds out that the log has changed. */
+  skipSequence(sequence: number): void
+  putState(state: LogState): void
+  /** What the head of the stream is when it has no captures. */
+  putConfirmedHead(head: ConfirmedHead): void
+  putSegment(segment: Segment): void
+  /** Deletes whole segments: those that begin within the range, both inclusive. */
+  deleteSegments(from: number, to: number): void
+  putRejection(rejection: Rejection): void
+}
+
+/** Where the confirmed part of a stream ends; version 0 for nowhere. */
+export interface ConfirmedHead {
+  readonly streamId: string
+  readonly version: number
+  readonly tip: string | null
+}
+
+/** What a transaction touches: captures with the heads they follow, or anything. The narrower one waits for less. */
+export type WriteScope = 'captures' | 'all'
+
+/**
+ * Transactional storage of a log's records. Write transactions are serialised, over every store opened on the same
+ * data. `work` may run again on a fresh transaction when the first was lost, so it must depend on nothing but what it
+ * reads; it may await nothing but the reads it is given. What it throws undoes the transaction.
+ */
+export interface RecordStore {
+  /** The store (venue), for errors. */
+  readonly store: string
+  read<Result>(work: (records: RecordReader) => Promise<Result>): Promise<Result>
+  /** Resolves after the transaction is durable. */
+  write<Result>(scope: WriteScope, work: (records: RecordWriter) => Promise<Result>): Promise<Result>
+  /** Calls `listener` when another store on the same data has written. */
+  onElsewhere(listener: () => void): () => void
+  close(): Promise<void>
+}

@@ -1,0 +1,15 @@
+import { currentState, type LogState } from './log-state.js'
+import type { RecordReader, RecordWriter } from './records.js'
+
+/** The state as the transaction sees it. */
+export async function readState(reader: RecordReader): Promise<LogState> {
+  const [stored, end] = await Promise.all([reader.storedState(), reader.captureEnd()])
+  if (stored === undefined) throw new Error('The log has no state record.')
+  return currentState(stored, end)
+}
+
+/** Stores a state made by `written`, and uses up its sequence: logs that remember another state find out. */
+export function putWritten(writer: RecordWriter, state: LogState): void {
+  writer.skipSequence(state.nextSequence - 1)
+  writer.putState(state)
+}
