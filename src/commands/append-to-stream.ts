@@ -36,7 +36,8 @@ export async function appendToStream(
   const events = captureEvents(target.model, streamId, request.events)
   const commit = toCommit({ streamId, expectedVersion, command: null, events }, options, target.deviceId)
   const suppliedEventIds = request.events.flatMap(({ id }) => (id === undefined ? [] : [id]))
-  return toReceipt(await target.log.append({ commit, suppliedEventIds }))
+  const generatedCommandId = options.commandId === undefined
+  return toReceipt(await target.log.append({ commit, suppliedEventIds, generatedCommandId }))
 }
 
 /** Checks an expected version given by an application. @throws DocketError `invalid-argument`. */

@@ -122,7 +122,8 @@ async function decideOn(
     options,
     target.deviceId,
   )
-  const appended: Appended = await target.log.append({ commit, expectedTip: current.tip })
+  const generatedCommandId = options.commandId === undefined
+  const appended: Appended = await target.log.append({ commit, expectedTip: current.tip, generatedCommandId })
   if (appended.status === 'appended') states.advance(aggregate, current, appended.commit)
   return toReceipt(appended)
 }

@@ -12,6 +12,11 @@ export interface CommitDraft {
   readonly generatedCommandId?: boolean
   /** Id of the stream's last commit when the decision was made; another one counts as another version. */
   readonly expectedTip?: string | null
+  /**
+   * True when docket made the command id for this very draft: nobody else can know it, so it is found in the log only
+   * where an earlier try of the same draft was stored and its answer was lost.
+   */
+  readonly generatedCommandId?: boolean
 }
 
 /** What became of an append; an append that was made before is not made again. */
