@@ -8,8 +8,6 @@ export interface CommitDraft {
   readonly commit: Commit
   /** The event ids the caller chose, which are checked for reuse. */
   readonly suppliedEventIds?: readonly string[]
-  /** True when docket made the command id: it is new, and is not looked up. */
-  readonly generatedCommandId?: boolean
   /** Id of the stream's last commit when the decision was made; another one counts as another version. */
   readonly expectedTip?: string | null
   /**
@@ -110,6 +108,8 @@ export interface EventLog {
   append(draft: CommitDraft): Promise<Appended>
   /** How far a stream has come. */
   streamHead(streamId: string): Promise<StreamHead>
+  /** How far each of some streams has come, in the order asked, in one transaction. */
+  streamHeads(streamIds: readonly string[]): Promise<readonly StreamHead[]>
   /** The commit, or the rejection, that a command id led to. */
   findCommand(commandId: string): Promise<FoundCommand | undefined>
   /** The commits of one stream that hold events of the range, confirmed before pending. */

@@ -82,7 +82,14 @@ function captureReads(transaction: AnyTransaction<LogSchema>): CaptureReads {
     capturesAfter: (sequence, limit) => all(captures(), IDBKeyRange.lowerBound(sequence, true), limit),
     placedCapturesAfter: (position, limit) =>
       all(captures().index('placed'), IDBKeyRange.lowerBound(position, true), limit),
-    capturesOfStream: (streamId) => all(captures().index('stream'), rangeOfStream(streamId)),
+    capturesOfStream: async (streamId, fromVersion) => {
+      const index = captures().index('stream')
+      // A commit that begins before may reach into the range.
+      const before = fromVersion > 1 ? index.openKeyCursor(rangeOfStream(streamId, 0, fromVersion), 'prev') : null
+      const from = (await before)?.key[1] ?? fromVersion
+      const found = await all(index, rangeOfStream(streamId, from))
+      return found.filter(({ record }) => record.lastVersion >= fromVersion)
+    },
   }
 }
 
@@ -91,13 +98,13 @@ interface Source {
   getAll(range: IDBKeyRange, limit?: number): Promise<CaptureRecord[]>
 }
 
-function rangeOfStream(streamId: string): IDBKeyRange {
-  return IDBKeyRange.bound([streamId, 0], [streamId, Infinity])
+function rangeOfStream(streamId: string, from = 0, to = Infinity): IDBKeyRange {
+  return IDBKeyRange.bound([streamId, from], [streamId, to])
 }
 
 function segmentReads(
   transaction: AnyTransaction<LogSchema>,
-): Pick<RecordReader, 'blocksAfter' | 'blocksOfStream' | 'idsAfter'> {
+): Pick<RecordReader, 'blocksAfter' | 'blocksOfStream' | 'blockKeysOfStream' | 'block' | 'idsAfter'> {
   const blocks = () => transaction.objectStore('blocks')
   return {
     blocksAfter: async (position, limit) => {
@@ -113,6 +120,8 @@ function segmentReads(
       return complete.filter(({ last }) => last > position)
     },
     blocksOfStream: (hash) => blocks().index('streams').getAll(hash),
+    blockKeysOfStream: (hash) => blocks().index('streams').getAllKeys(hash),
+    block: (key) => blocks().get(key),
     idsAfter: async (position) => {
       const ids = transaction.objectStore('ids')
       const before = await ids.openKeyCursor(IDBKeyRange.upperBound(position), 'prev')

@@ -1,7 +1,7 @@
 import type { LogState } from './log-state.js'
 import type { Capture, CaptureRecord, ConfirmedHead, RecordReader, RecordStore, RecordWriter } from './records.js'
 import type { Rejection } from './rejection.js'
-import type { Segment } from './segment.js'
+import type { BlockRecord, Segment } from './segment.js'
 import { headOf } from './stream-head.js'
 
 /** Records held in memory, shared by every store opened on them, as tabs share a database. */
@@ -65,6 +65,8 @@ function readerOf(records: MemoryRecords): RecordReader {
   const now = <Value>(read: () => Value): Promise<Value> => Promise.resolve(read())
   const captures = (): Capture[] => [...records.captures].map(([sequence, record]) => ({ sequence, record }))
   const placed = (): Capture[] => captures().filter(({ record }) => record.lastPosition !== undefined)
+  const blocksNaming = (hash: number): BlockRecord[] =>
+    [...records.segments.values()].flatMap(({ blocks }) => blocks).filter(({ streams }) => streams.includes(hash))
   const ofStream = (streamId: string): Capture[] => captures().filter(({ record }) => record.streamId === streamId)
   return {
     storedState: () => now(() => records.state),
@@ -89,7 +91,8 @@ function readerOf(records: MemoryRecords): RecordReader {
           .filter(({ record }) => (record.lastPosition ?? 0) > position)
           .slice(0, limit),
       ),
-    capturesOfStream: (streamId) => now(() => ofStream(streamId)),
+    capturesOfStream: (streamId, fromVersion) =>
+      now(() => ofStream(streamId).filter(({ record }) => record.lastVersion >= fromVersion)),
     blocksAfter: (position, limit) =>
       now(() => {
         const blocks = []
@@ -98,10 +101,9 @@ function readerOf(records: MemoryRecords): RecordReader {
         }
         return blocks
       }),
-    blocksOfStream: (hash) =>
-      now(() =>
-        [...records.segments.values()].flatMap(({ blocks }) => blocks).filter(({ streams }) => streams.includes(hash)),
-      ),
+    blocksOfStream: (hash) => now(() => blocksNaming(hash)),
+    blockKeysOfStream: (hash) => now(() => blocksNaming(hash).map(({ first, index }) => [first, index])),
+    block: ([first, index]) => now(() => records.segments.get(first)?.blocks[index]),
     idsAfter: (position) => now(() => [...records.segments.values()].filter(({ last }) => last > position)),
     rejectionOfCommand: (commandId) =>
       now(() => [...records.rejections.values()].find(({ commit }) => commit.commandId === commandId)),

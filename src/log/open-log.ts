@@ -6,9 +6,10 @@ import { readPending } from './capture-record.js'
 import type { EventLog, LogOptions, LogSignal } from './event-log.js'
 import { createKnownIds, type KnownIds } from './known-ids.js'
 import { createLogMirror, type LogMirror } from './log-mirror.js'
-import { emptyHead, initialLogState, LOG_FORMAT, type LogState } from './log-state.js'
-import { findCommand, readConfirmed, readLogState, readStream, readTail } from './read-log.js'
-import type { RecordStore } from './records.js'
+import { emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead } from './log-state.js'
+import { findCommand, readConfirmed, readLogState, readTail } from './read-log.js'
+import { readStream } from './read-stream.js'
+import type { RecordReader, RecordStore } from './records.js'
 import { resolveRejection } from './resolve-rejection.js'
 import { createSealer, type Sealer } from './seal.js'
 import { headAfter } from './stream-head.js'
@@ -129,14 +130,22 @@ function writingOf(parts: Parts, { authority, maxGroupCommits }: LogOptions): Wr
 
 type Reading = Pick<
   EventLog,
-  'streamHead' | 'findCommand' | 'readStream' | 'readConfirmed' | 'readPending' | 'tail' | 'rejections' | 'rejection'
+  | 'streamHead'
+  | 'streamHeads'
+  | 'findCommand'
+  | 'readStream'
+  | 'readConfirmed'
+  | 'readPending'
+  | 'tail'
+  | 'rejections'
+  | 'rejection'
 >
 
 function readingOf({ records, mirror, knownIds }: Parts): Reading {
   const { store } = records
   return {
-    streamHead: (streamId) =>
-      records.read(async (reader) => (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)),
+    streamHead: (streamId) => records.read((reader) => headOf(reader, streamId)),
+    streamHeads: (streamIds) => records.read((reader) => Promise.all(streamIds.map((id) => headOf(reader, id)))),
     findCommand: (commandId) => findCommand(records, knownIds, commandId),
     readStream: async (streamId, range = {}) => {
       const { commits, state } = await readStream(records, streamId, range)
@@ -151,6 +160,10 @@ function readingOf({ records, mirror, knownIds }: Parts): Reading {
     rejections: () => records.read((reader) => reader.rejections()),
     rejection: (id) => records.read((reader) => reader.rejection(id)),
   }
+}
+
+async function headOf(reader: RecordReader, streamId: string): Promise<StreamHead> {
+  return (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)
 }
 
 async function hasPlaced(records: RecordStore): Promise<boolean> {

@@ -1,18 +1,11 @@
-import {
-  isConfirmed,
-  lastPositionOf,
-  lastVersionOf,
-  type ConfirmedCommit,
-  type PendingCommit,
-} from '../events/commit.js'
+import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
 import { docketError } from '../errors.js'
-import { readCapture, readPending, readPlaced } from './capture-record.js'
-import type { FoundCommand, LogCursor, LogTail, StreamRange } from './event-log.js'
-import { hashText } from './hash-text.js'
+import { readPending, readPlaced } from './capture-record.js'
+import type { FoundCommand, LogCursor, LogTail } from './event-log.js'
 import type { KnownIds } from './known-ids.js'
 import { currentState, type LogState } from './log-state.js'
 import type { RecordReader, RecordStore } from './records.js'
-import { openBlock, openSegments } from './segment.js'
+import { openSegments } from './segment.js'
 
 /** Where a reader stands that has seen everything up to `state`. */
 export function cursorOf(state: LogState): LogCursor {
@@ -105,34 +98,6 @@ export async function readConfirmed(records: RecordStore, position: number, limi
 
 function toLimit(limit: number): number | undefined {
   return limit === Infinity ? undefined : limit
-}
-
-/** Confirmed commits of one stream, in version order. */
-export async function confirmedOfStream(records: RecordStore, streamId: string): Promise<ConfirmedCommit[]> {
-  return (await readStream(records, streamId, {})).commits.filter(isConfirmed)
-}
-
-/** See `EventLog.readStream`; with the state the log had. */
-export async function readStream(
-  records: RecordStore,
-  streamId: string,
-  { fromVersion = 1, toVersion = Infinity }: StreamRange,
-): Promise<{ readonly state: LogState; readonly commits: (ConfirmedCommit | PendingCommit)[] }> {
-  const { store } = records
-  const { state, blocks, captures } = await records.read(async (reader) => {
-    const [now, packed, captured] = await Promise.all([
-      readLogState(reader, store),
-      reader.blocksOfStream(hashText(streamId)),
-      reader.capturesOfStream(streamId),
-    ])
-    return { state: now, blocks: packed, captures: captured }
-  })
-  const packed = (await Promise.all(blocks.map((block) => openBlock(block, store, streamId)))).flat()
-  packed.sort((left, right) => left.firstVersion - right.firstVersion)
-  const commits = [...packed, ...captures.map((capture) => readCapture(capture, store))].filter(
-    (commit) => lastVersionOf(commit) >= fromVersion && commit.firstVersion <= toVersion,
-  )
-  return { state, commits }
 }
 
 /** See `EventLog.findCommand`. */

@@ -27,6 +27,9 @@ export interface SegmentIds {
   readonly ids: Uint32Array<ArrayBuffer>
 }
 
+/** Where a block is kept: the first position of its segment, and its place in that. */
+export type BlockKey = [first: number, index: number]
+
 /** The reads of one transaction; they see it as it stood when it began. Nothing else may be awaited in between. */
 export interface RecordReader {
   /** The state as it was last stored; see `currentState`. */
@@ -38,11 +41,15 @@ export interface RecordReader {
   capturesAfter(sequence: number, limit?: number): Promise<Capture[]>
   /** Those the device has confirmed, in position order, with events after `position`. */
   placedCapturesAfter(position: number, limit?: number): Promise<Capture[]>
-  capturesOfStream(streamId: string): Promise<Capture[]>
+  /** Those that hold events from `fromVersion` on. */
+  capturesOfStream(streamId: string, fromVersion: number): Promise<Capture[]>
   /** The blocks of whole segments, from the one that holds `position + 1` on; at most about `limit`, one segment at least. */
   blocksAfter(position: number, limit: number): Promise<BlockRecord[]>
-  /** Every block whose directory names this hash. */
+  /** Every block whose directory names this hash, in log order. */
   blocksOfStream(hash: number): Promise<BlockRecord[]>
+  /** Their keys. */
+  blockKeysOfStream(hash: number): Promise<BlockKey[]>
+  block(key: BlockKey): Promise<BlockRecord | undefined>
   /** The ids of segments that end after `position`. */
   idsAfter(position: number): Promise<SegmentIds[]>
   rejectionOfCommand(commandId: string): Promise<Rejection | undefined>

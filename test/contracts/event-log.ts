@@ -138,6 +138,30 @@ export function describeEventLog(name: string, createSource: (store: string) => 
       expect(await log.readStream('order-9')).toEqual([])
     })
 
+    it('reads a confirmed stream from any version on, straddled commits included', async () => {
+      const log = await openNew('device')
+      await appendAll(log, [
+        commitOn('order-1', { types: ['A', 'B', 'C'] }),
+        commitOn('order-2'),
+        commitOn('order-1', { types: ['D', 'E'] }),
+      ])
+      const startsFrom = async (fromVersion: number) =>
+        (await log.readStream('order-1', { fromVersion })).map(({ firstVersion }) => firstVersion)
+      expect(await Promise.all([1, 3, 4, 5, 6].map(startsFrom))).toEqual([[1, 4], [1, 4], [4], [4], []])
+      expect(await log.readStream('order-1', { fromVersion: 2, toVersion: 3 })).toHaveLength(1)
+    })
+
+    it('tells how far several streams have come, in the order asked', async () => {
+      const log = await openNew()
+      await appendAll(log, [commitOn('order-1', { types: ['A', 'B'] }), commitOn('order-2')])
+      const heads = await log.streamHeads(['order-2', 'order-9', 'order-1'])
+      expect(heads.map(({ streamId, version }) => [streamId, version])).toEqual([
+        ['order-2', 1],
+        ['order-9', 0],
+        ['order-1', 2],
+      ])
+    })
+
     it('reads confirmed commits from any position, straddled ones included', async () => {
       const log = await openNew('device')
       await appendAll(log, [commitOn('a-1', { types: ['A', 'B', 'C'] }), commitOn('a-2'), commitOn('a-3')])
