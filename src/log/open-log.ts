@@ -7,9 +7,10 @@ import type { EventLog, LogOptions, LogSignal } from './event-log.js'
 import { createKnownIds, type KnownIds } from './known-ids.js'
 import { createLogMirror, type LogMirror } from './log-mirror.js'
 import { emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead } from './log-state.js'
-import { findCommand, readConfirmed, readLogState, readTail } from './read-log.js'
+import { findCommand, readLogState, readTail } from './read-log.js'
 import { readStream } from './read-stream.js'
 import type { RecordReader, RecordStore } from './records.js'
+import { createPageReader, type PageReader } from './page-reader.js'
 import { resolveRejection } from './resolve-rejection.js'
 import { createSealer, type Sealer } from './seal.js'
 import { headAfter } from './stream-head.js'
@@ -23,13 +24,14 @@ export async function openLog(storage: RecordStore, options: LogOptions): Promis
   const { store } = storage
   await establish(storage, options)
   const parts = createParts(storage)
-  const { records, mirror, sealer, listeners, emit } = parts
+  const { records, mirror, pages, sealer, listeners, emit } = parts
   const state = (): Promise<LogState> => records.read((reader) => readLogState(reader, store))
   // What the device confirmed itself, before it had a centre, is no capture that waits for it.
   if (options.authority === 'centre' && (await hasPlaced(records))) await sealer.seal(true)
   sealer.consider(await state())
   const stopListening = storage.onElsewhere(() => {
     mirror.invalidate()
+    pages.clear()
     state().then(
       (now) => emit({ kind: 'elsewhere', state: now }),
       () => undefined,
@@ -59,6 +61,7 @@ interface Parts {
   readonly records: RecordStore
   readonly mirror: LogMirror
   readonly knownIds: KnownIds
+  readonly pages: PageReader
   readonly sealer: Sealer
   readonly listeners: Set<(signal: LogSignal) => void>
   readonly emit: (signal: LogSignal) => void
@@ -87,6 +90,7 @@ function createParts(storage: RecordStore): Parts {
     records,
     mirror: createLogMirror(records),
     knownIds: createKnownIds(records),
+    pages: createPageReader(records),
     sealer: createSealer(records),
     listeners,
     emit: (signal) => {
@@ -110,9 +114,10 @@ function tell(listener: (signal: LogSignal) => void, signal: LogSignal): void {
 type Writing = Pick<EventLog, 'append' | 'takeLead' | 'change' | 'takeBack' | 'resolveRejection'>
 
 function writingOf(parts: Parts, { authority, maxGroupCommits }: LogOptions): Writing {
-  const { records, mirror, knownIds, sealer } = parts
+  const { records, mirror, knownIds, pages, sealer } = parts
   const emit = (signal: LogSignal): void => {
     if (signal.kind !== 'appended') mirror.invalidate()
+    if (signal.kind === 'rebased') pages.clear()
     parts.emit(signal)
     sealer.consider(signal.state)
   }
@@ -141,7 +146,7 @@ type Reading = Pick<
   | 'rejection'
 >
 
-function readingOf({ records, mirror, knownIds }: Parts): Reading {
+function readingOf({ records, mirror, knownIds, pages }: Parts): Reading {
   const { store } = records
   return {
     streamHead: (streamId) => records.read((reader) => headOf(reader, streamId)),
@@ -153,7 +158,7 @@ function readingOf({ records, mirror, knownIds }: Parts): Reading {
       if (isWhole) mirror.note(state, headAfter(streamId, commits))
       return commits
     },
-    readConfirmed: (position, limit) => readConfirmed(records, position, limit),
+    readConfirmed: (position, limit) => pages.read(position, limit),
     readPending: async (sequence, limit) =>
       readPending(await records.read((reader) => reader.capturesAfter(sequence, limit)), store),
     tail: (cursor) => readTail(records, cursor),

@@ -1,11 +1,11 @@
 import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
 import { docketError } from '../errors.js'
-import { readPending, readPlaced } from './capture-record.js'
+import { readPending } from './capture-record.js'
 import type { FoundCommand, LogCursor, LogTail } from './event-log.js'
 import type { KnownIds } from './known-ids.js'
 import { currentState, type LogState } from './log-state.js'
+import { createPageReader } from './page-reader.js'
 import type { RecordReader, RecordStore } from './records.js'
-import { openSegments } from './segment.js'
 
 /** Where a reader stands that has seen everything up to `state`. */
 export function cursorOf(state: LogState): LogCursor {
@@ -63,41 +63,19 @@ async function tryTail(records: RecordStore, cursor: LogCursor | null): Promise<
   }
 }
 
-// A few segments at a time: enough to keep the database busy, not enough to fill the memory.
-const BLOCKS_AT_ONCE = 40
-
 /** Confirmed commits with events after `from`, up to the one that ends at `to`. */
 export async function confirmedBetween(records: RecordStore, from: number, to: number): Promise<ConfirmedCommit[]> {
+  const pages = createPageReader(records)
   const commits: ConfirmedCommit[] = []
   let position = from
   while (position < to) {
-    const page = await readConfirmed(records, position, Infinity)
-    if (page.length === 0) break
+    const page = await pages.read(position, Infinity)
+    const last = page.at(-1)
+    if (last === undefined) break
     for (const commit of page) if (lastPositionOf(commit) <= to) commits.push(commit)
-    position = lastPositionOf(page.at(-1)!)
+    position = lastPositionOf(last)
   }
   return commits
-}
-
-/** At most `limit` confirmed commits with events after `position`: a page, not all there are. */
-export async function readConfirmed(records: RecordStore, position: number, limit: number): Promise<ConfirmedCommit[]> {
-  const { store } = records
-  const { blocks, captures } = await records.read(async (reader) => {
-    const packed = await reader.blocksAfter(position, BLOCKS_AT_ONCE)
-    const after = packed.at(-1)?.last ?? position
-    const isAtEnd = packed.length < BLOCKS_AT_ONCE
-    return { blocks: packed, captures: isAtEnd ? await reader.placedCapturesAfter(after, toLimit(limit)) : [] }
-  })
-  const commits = (await openSegments(blocks, store)).filter((commit) => lastPositionOf(commit) > position)
-  const last = commits.at(-1)
-  const placed = readPlaced(captures, store)
-  // Segments that did not fit lie in between.
-  const continues = placed[0]?.firstPosition === (last === undefined ? position : lastPositionOf(last)) + 1
-  return (continues || commits.length === 0 ? [...commits, ...placed] : commits).slice(0, limit)
-}
-
-function toLimit(limit: number): number | undefined {
-  return limit === Infinity ? undefined : limit
 }
 
 /** See `EventLog.findCommand`. */
