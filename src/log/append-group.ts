@@ -1,11 +1,11 @@
-import { isPending, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
+import { isPending, lastPositionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
 import { toCaptureRecord } from './capture-record.js'
 import type { CommitDraft, LogSignal } from './event-log.js'
 import type { KnownIds } from './known-ids.js'
 import { isSameMoment, type LogMirror } from './log-mirror.js'
-import { currentState, type LogState, type StreamHead } from './log-state.js'
+import { currentState, type CaptureEnd, type LogState, type StreamHead } from './log-state.js'
 import { planAppend, type AppendPlan, type AppendView } from './plan-append.js'
-import type { RecordStore, RecordWriter } from './records.js'
+import type { CaptureRecord, RecordStore, RecordWriter } from './records.js'
 
 /** What appending works on. */
 export interface AppendContext {
@@ -87,6 +87,15 @@ function idsToLookUp(drafts: readonly CommitDraft[], mayBeWritten: boolean): str
   ]
 }
 
+function toRecords({ written }: AppendPlan, before: LogState): CaptureRecord[] {
+  let { position, pendingCount }: CaptureEnd = before
+  return written.map((commit) => {
+    if (isPending(commit)) pendingCount += 1
+    else position = lastPositionOf(commit)
+    return toCaptureRecord(commit, { position, pendingCount })
+  })
+}
+
 interface Check extends GroupView {
   /** Checks the view by reading, not by the sequence that the capture gets: some platforms leave gaps in those. */
   readonly byReading: boolean
@@ -94,7 +103,7 @@ interface Check extends GroupView {
 
 /** The plan as it was written, or `null` when the log had moved on. */
 async function write({ records, mirror }: AppendContext, plan: AppendPlan, check: Check): Promise<AppendPlan | null> {
-  const captures = plan.written.map(toCaptureRecord)
+  const captures = toRecords(plan, check.state)
   try {
     const sequences = await records.write('captures', async (writer) => {
       const [stands, ...added] = await Promise.all([
@@ -119,7 +128,7 @@ async function write({ records, mirror }: AppendContext, plan: AppendPlan, check
 const MOVED_ON = new Error('The log has moved on.')
 
 async function standsAs(writer: RecordWriter, { byReading, state, takenForNew }: Check): Promise<boolean> {
-  const reading = byReading ? Promise.all([writer.storedState(), writer.captureEnd()]) : null
+  const reading = byReading ? Promise.all([writer.storedState(), writer.lastCapture()]) : null
   const heads = await Promise.all(takenForNew.map((streamId) => writer.head(streamId)))
   if (heads.some((head) => head !== undefined)) return false
   if (reading === null) return true

@@ -4,6 +4,7 @@ import { toCaptureRecord } from './capture-record.js'
 import { planChange, type ChangePlan, type ChangeView } from './plan-change.js'
 import type { RecordReader, RecordStore, RecordWriter } from './records.js'
 import { packSegment, SEGMENT_EVENTS, segmentsOf, type Segment } from './segment.js'
+import { rangesOf } from './ranges-of.js'
 import { putWritten, readState } from './write-state.js'
 
 /** See `EventLog.change`. */
@@ -57,18 +58,7 @@ function write(writer: RecordWriter, { change, planned, segments }: Writes): voi
     writer.deleteCaptures(sequence, sequence)
     writer.putRejection(rejection)
   }
-  for (const commit of change.replaced) writer.putCapture(commit.sequence, toCaptureRecord(commit))
-}
-
-/** Runs of consecutive sequences, so that each is deleted by one request. */
-function rangesOf(sequences: readonly number[]): [from: number, to: number][] {
-  const ranges: [from: number, to: number][] = []
-  for (const sequence of [...sequences].sort((left, right) => left - right)) {
-    const open = ranges.at(-1)
-    if (open !== undefined && sequence <= open[1] + 1) open[1] = sequence
-    else ranges.push([sequence, sequence])
-  }
-  return ranges
+  for (const commit of change.replaced) writer.putCapture(commit.sequence, toCaptureRecord(commit, planned.state))
 }
 
 /** See `EventLog.takeLead`. */

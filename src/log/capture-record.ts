@@ -7,13 +7,16 @@ import {
 } from '../events/commit.js'
 import { docketError } from '../errors.js'
 import { readCommits, writeCommits, type WaitingCommit } from './commit-text.js'
+import type { CaptureEnd } from './log-state.js'
 import type { Capture, CaptureRecord } from './records.js'
 
-/** The record of a captured commit. */
-export function toCaptureRecord(commit: ConfirmedCommit | PendingCommit): CaptureRecord {
+/** The record of a captured commit; `after` is how it leaves the log. */
+export function toCaptureRecord(commit: ConfirmedCommit | PendingCommit, after: CaptureEnd): CaptureRecord {
   const { streamId, firstVersion, commitId } = commit
   const body = writeCommits([[streamId, [commit]]])
-  const record = { streamId, firstVersion, lastVersion: lastVersionOf(commit), commitId, body }
+  const { position, pendingCount } = after
+  const end = { lastVersion: lastVersionOf(commit), after: { position, pendingCount } }
+  const record = { streamId, firstVersion, commitId, ...end, body }
   return isConfirmed(commit) ? { ...record, lastPosition: lastPositionOf(commit) } : record
 }
 

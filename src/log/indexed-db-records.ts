@@ -49,7 +49,7 @@ function readerOf(transaction: AnyTransaction<LogSchema>): RecordReader {
 
 type CaptureReads = Pick<
   RecordReader,
-  'storedState' | 'captureEnd' | 'head' | 'capture' | 'capturesAfter' | 'placedCapturesAfter' | 'capturesOfStream'
+  'storedState' | 'lastCapture' | 'head' | 'capture' | 'capturesAfter' | 'placedCapturesAfter' | 'capturesOfStream'
 >
 
 function captureReads(transaction: AnyTransaction<LogSchema>): CaptureReads {
@@ -61,15 +61,9 @@ function captureReads(transaction: AnyTransaction<LogSchema>): CaptureReads {
   }
   return {
     storedState: () => transaction.objectStore('meta').get('state'),
-    captureEnd: async () => {
-      const placed = captures().index('placed')
-      const [last, count, confirmedCount, lastPlaced] = await Promise.all([
-        captures().openKeyCursor(null, 'prev'),
-        captures().count(),
-        placed.count(),
-        placed.openKeyCursor(null, 'prev'),
-      ])
-      return { lastSequence: last?.primaryKey ?? 0, count, confirmedCount, lastPosition: lastPlaced?.key ?? 0 }
+    lastCapture: async () => {
+      const last = await captures().openCursor(null, 'prev')
+      return last === null ? undefined : { sequence: last.primaryKey, after: last.value.after }
     },
     head: async (streamId) => {
       const [confirmed, last] = await Promise.all([
@@ -193,4 +187,11 @@ function writerOf(transaction: WriteTransaction<LogSchema>): Omit<RecordWriter, 
   }
 }
 
-const SKIPPED: CaptureRecord = { streamId: '', firstVersion: 0, lastVersion: 0, commitId: '', body: '' }
+const SKIPPED: CaptureRecord = {
+  streamId: '',
+  firstVersion: 0,
+  lastVersion: 0,
+  commitId: '',
+  after: { position: 0, pendingCount: 0 },
+  body: '',
+}

@@ -74,7 +74,7 @@ interface News {
 async function readNews(reader: RecordReader, known: Directory | undefined): Promise<News> {
   const [stored, end, captures, segments] = await Promise.all([
     reader.storedState(),
-    reader.captureEnd(),
+    reader.lastCapture(),
     reader.capturesAfter(known?.lastSequence ?? 0),
     reader.idsAfter(known?.position ?? 0),
   ])

@@ -64,7 +64,7 @@ async function readHeads(
 ): Promise<{ readonly state: LogState; readonly heads: readonly StreamHead[] }> {
   const [stored, end, ...heads] = await Promise.all([
     reader.storedState(),
-    reader.captureEnd(),
+    reader.lastCapture(),
     ...streamIds.map((streamId) => reader.head(streamId)),
   ])
   if (stored === undefined) throw new Error('The log has no state record.')

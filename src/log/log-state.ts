@@ -69,25 +69,23 @@ export function emptyHead(streamId: StreamId): StreamHead {
   return { streamId, version: 0 as Version, confirmedVersion: 0 as Version, tip: null }
 }
 
-/** What stands in the captures: commits of this device that are not in a segment. */
+/** What a capture says of the log after it: so the counts are known without counting. */
 export interface CaptureEnd {
-  /** Sequence of the last one, 0 for none. */
-  readonly lastSequence: number
-  readonly count: number
-  /** How many of them are confirmed: where the device is its own authority. */
-  readonly confirmedCount: number
-  /** Position of the last confirmed one, 0 for none. */
-  readonly lastPosition: number
+  readonly position: number
+  readonly pendingCount: number
 }
 
-/** The state now: the stored one, which captures leave as it is, and what was captured since. */
-export function currentState(stored: LogState, end: CaptureEnd): LogState {
-  return {
-    ...stored,
-    position: Math.max(stored.position, end.lastPosition) as Position,
-    nextSequence: Math.max(stored.nextSequence, end.lastSequence + 1),
-    pendingCount: end.count - end.confirmedCount,
-  }
+/** The state now: the stored one, which captures leave as it is, and what the last capture says when it is newer. */
+export function currentState(stored: LogState, last: LastCapture | undefined): LogState {
+  if (last === undefined || last.sequence < stored.nextSequence) return stored
+  const { position, pendingCount } = last.after
+  return { ...stored, position: position as Position, pendingCount, nextSequence: last.sequence + 1 }
+}
+
+/** The capture that was stored last. */
+export interface LastCapture {
+  readonly sequence: number
+  readonly after: CaptureEnd
 }
 
 /** The state as a write that is no capture leaves it: its revision tells, and the sequence it uses up. */

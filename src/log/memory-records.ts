@@ -70,13 +70,11 @@ function readerOf(records: MemoryRecords): RecordReader {
   const ofStream = (streamId: string): Capture[] => captures().filter(({ record }) => record.streamId === streamId)
   return {
     storedState: () => now(() => records.state),
-    captureEnd: () =>
-      now(() => ({
-        lastSequence: captures().at(-1)?.sequence ?? 0,
-        count: records.captures.size,
-        confirmedCount: placed().length,
-        lastPosition: placed().at(-1)?.record.lastPosition ?? 0,
-      })),
+    lastCapture: () =>
+      now(() => {
+        const last = captures().at(-1)
+        return last === undefined ? undefined : { sequence: last.sequence, after: last.record.after }
+      }),
     head: (streamId) => now(() => headOf(streamId, records.heads.get(streamId), ofStream(streamId).at(-1)?.record)),
     capture: (sequence) => now(() => records.captures.get(sequence)),
     capturesAfter: (after, limit = Infinity) =>

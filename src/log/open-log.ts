@@ -172,7 +172,7 @@ async function headOf(reader: RecordReader, streamId: string): Promise<StreamHea
 }
 
 async function hasPlaced(records: RecordStore): Promise<boolean> {
-  return (await records.read((reader) => reader.captureEnd())).confirmedCount > 0
+  return (await records.read((reader) => reader.placedCapturesAfter(0, 1))).length > 0
 }
 
 async function establish(records: RecordStore, options: LogOptions): Promise<void> {

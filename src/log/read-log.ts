@@ -19,7 +19,7 @@ export function cursorOf(state: LogState): LogCursor {
 
 /** The state as the log has it. @throws DocketError `log-corrupt` when it is gone. */
 export async function readLogState(reader: RecordReader, store: string): Promise<LogState> {
-  const [stored, end] = await Promise.all([reader.storedState(), reader.captureEnd()])
+  const [stored, end] = await Promise.all([reader.storedState(), reader.lastCapture()])
   if (stored !== undefined) return currentState(stored, end)
   const message = `The log of store ${store} has lost its state record. The commits are left where they are; reload, and export them before you clear this site's storage.`
   throw docketError('log-corrupt', message, { store, record: 'state' })

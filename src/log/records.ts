@@ -1,4 +1,4 @@
-import type { CaptureEnd, LogState, StreamHead } from './log-state.js'
+import type { CaptureEnd, LastCapture, LogState, StreamHead } from './log-state.js'
 import type { Rejection } from './rejection.js'
 import type { BlockRecord, Segment } from './segment.js'
 
@@ -10,6 +10,8 @@ export interface CaptureRecord {
   readonly commitId: string
   /** Position of its last event; present only where the device has confirmed it itself. */
   readonly lastPosition?: number
+  /** How the log stood after it: what its state says, unless something else was written since. */
+  readonly after: CaptureEnd
   /** See `writeCommits`. */
   readonly body: string
 }
@@ -34,7 +36,7 @@ export type BlockKey = [first: number, index: number]
 export interface RecordReader {
   /** The state as it was last stored; see `currentState`. */
   storedState(): Promise<LogState | undefined>
-  captureEnd(): Promise<CaptureEnd>
+  lastCapture(): Promise<LastCapture | undefined>
   head(streamId: string): Promise<StreamHead | undefined>
   capture(sequence: number): Promise<CaptureRecord | undefined>
   /** In capture order, after `sequence`. */

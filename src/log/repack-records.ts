@@ -52,8 +52,14 @@ function writeState(transaction: UpgradeTransaction<LogSchema>, state: LogState)
   const next = { ...state, format: LOG_FORMAT, id: state.id ?? newId(), revision: 0, sealedPosition: 0 }
   queue(transaction.objectStore('meta').put(next, 'state'))
   const captures = transaction.objectStore('captures')
+  const after = { position: 0, pendingCount: 0 }
   // The database goes on counting where the log was.
-  queue(captures.put({ streamId: '', firstVersion: 0, lastVersion: 0, commitId: '', body: '' }, state.nextSequence - 1))
+  queue(
+    captures.put(
+      { streamId: '', firstVersion: 0, lastVersion: 0, commitId: '', after, body: '' },
+      state.nextSequence - 1,
+    ),
+  )
   queue(captures.delete(state.nextSequence - 1))
 }
 
@@ -73,7 +79,7 @@ function writePending(transaction: UpgradeTransaction<LogSchema>, { pending, seq
   pending.forEach(({ body }, index) => {
     const sequence = sequences[index] ?? 0
     const commit = { ...(JSON.parse(body) as PendingCommit), sequence }
-    queue(transaction.objectStore('captures').put(toCaptureRecord(commit), sequence))
+    queue(transaction.objectStore('captures').put(toCaptureRecord(commit, { position: 0, pendingCount: 0 }), sequence))
   })
 }
 

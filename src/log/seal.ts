@@ -3,6 +3,7 @@ import { readPlaced } from './capture-record.js'
 import type { LogState } from './log-state.js'
 import type { RecordStore } from './records.js'
 import { openSegments, packSegment, SEGMENT_EVENTS } from './segment.js'
+import { rangesOf } from './ranges-of.js'
 import { confirmedHeads } from './stream-head.js'
 import { readUnsealed, type Unsealed } from './unsealed.js'
 import { readState } from './write-state.js'
@@ -74,7 +75,8 @@ async function sealNext(records: RecordStore, all: boolean): Promise<boolean> {
     if (segment === null) return true
     writer.deleteSegments(segment.first, segment.last)
     writer.putSegment(segment)
-    for (const { sequence } of pieces.captures) writer.deleteCaptures(sequence, sequence)
+    const sequences = pieces.captures.map(({ sequence }) => sequence)
+    for (const [from, to] of rangesOf(sequences)) writer.deleteCaptures(from, to)
     if (pieces.captures.length > 0) for (const head of confirmedHeads(commits)) writer.putConfirmedHead(head)
     return true
   })

@@ -83,7 +83,6 @@ function write(writer: RecordWriter, to: TakeBack, moves: Moves): LogState {
     putWritten(writer, base)
     return base
   }
-  move(writer, moves, to.position)
   const after = {
     ...base,
     position: to.position as Position,
@@ -92,19 +91,20 @@ function write(writer: RecordWriter, to: TakeBack, moves: Moves): LogState {
     pendingCount: pending.length + lost.length,
     nextSequence: base.nextSequence + pending.length + lost.length,
   }
+  move(writer, moves, after)
   putWritten(writer, after)
   return after
 }
 
-function move(writer: RecordWriter, { lost, captures, pending, heads, kept }: Moves, position: number): void {
+function move(writer: RecordWriter, { lost, captures, pending, heads, kept }: Moves, after: LogState): void {
   const [first] = captures
   if (first !== undefined) writer.deleteCaptures(first.sequence, captures.at(-1)?.sequence ?? first.sequence)
-  writer.deleteSegments(kept?.first ?? position + 1, Infinity)
+  writer.deleteSegments(kept?.first ?? after.position + 1, Infinity)
   if (kept !== null) writer.putSegment(kept)
   for (const head of heads) writer.putConfirmedHead(head)
   // Lost commits first, then those that were pending: the order they were captured and confirmed in.
   for (const commit of [...lost, ...pending]) {
-    void writer.addCapture(toCaptureRecord(toPending(commit))).catch(() => undefined)
+    void writer.addCapture(toCaptureRecord(toPending(commit), after)).catch(() => undefined)
   }
 }
 

@@ -3,7 +3,7 @@ import type { RecordReader, RecordWriter } from './records.js'
 
 /** The state as the transaction sees it. */
 export async function readState(reader: RecordReader): Promise<LogState> {
-  const [stored, end] = await Promise.all([reader.storedState(), reader.captureEnd()])
+  const [stored, end] = await Promise.all([reader.storedState(), reader.lastCapture()])
   if (stored === undefined) throw new Error('The log has no state record.')
   return currentState(stored, end)
 }
