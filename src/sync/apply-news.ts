@@ -1,40 +1,21 @@
-import {
-  isConfirmed,
-  isPending,
-  lastPositionOf,
-  lastVersionOf,
-  type ConfirmedCommit,
-  type PendingCommit,
-} from '../events/commit.js'
+import { isConfirmed, isPending, lastPositionOf, lastVersionOf } from '../events/commit.js'
+import type { ConfirmedCommit } from '../events/commit.js'
 import type { EventLog, LogChange, StreamEnd } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
 import { cursorOf } from '../log/read-log.js'
 import type { OpenRedecider } from '../log/redecider.js'
-import type { RejectionReason } from '../log/rejection.js'
-import { rebaseStream, type StreamNews } from './rebase.js'
-
-/** What an answer of the centre says about this device's log. */
-export interface News {
-  /** `null` when the centre was not asked. */
-  readonly epoch: string | null
-  /** In position order, without gaps among themselves. */
-  readonly confirmed: readonly ConfirmedCommit[]
-  /** By commit id. */
-  readonly refused: ReadonlyMap<string, RefusedCommit>
-}
-
-/** A pending commit the centre will never take. */
-export interface RefusedCommit {
-  readonly streamId: string
-  readonly reason: RejectionReason
-}
+import type { News } from './news.js'
+import { readPendingFront } from './pending-front.js'
+import { rebaseStream, settledAsCaptured, type StreamRebase } from './rebase.js'
 
 // Each retry means a commit was captured on the same stream in between.
 const MAX_ATTEMPTS = 50
 
 /**
  * Makes the news part of the log in one transaction: confirms, decides again, rejects. `'gap'` when the confirmed commits
- * do not continue what the log holds: the caller pulls instead.
+ * do not continue what the log holds: the caller pulls instead. What it reads grows with the news, not with the log: own
+ * commits confirmed as they were captured are settled by their sequence, and only a stream whose pending commits must be
+ * decided again is read.
  * @throws DocketError `fenced`.
  */
 export async function applyNews(
@@ -61,36 +42,45 @@ async function computeChange(
   state: LogState,
 ): Promise<Omit<LogChange, 'fence'>> {
   const ends = new Map<string, StreamEnd>()
-  const settled: number[] = []
-  const replaced: PendingCommit[] = []
-  const rejected: { commit: PendingCommit; reason: RejectionReason }[] = []
-  const streams = await withPending(log, confirmedByStream(news), state, ends)
-  const refused = new Map([...news.refused].map(([id, { reason }]) => [id, reason]))
-  for (const [streamId, confirmed] of streams) {
-    const commits = await log.readStream(streamId)
-    const stream: StreamNews = {
-      streamId,
-      history: commits.filter(isConfirmed).filter(({ firstPosition }) => firstPosition <= state.position),
-      confirmed,
-      pending: commits.filter(isPending),
-      refused,
+  const rebased: Omit<StreamRebase, 'end'>[] = []
+  const front = await readPendingFront(log, state, news)
+  const isRefused = new Set([...news.refused.values()].map(({ streamId }) => streamId))
+  for (const [streamId, confirmed] of confirmedByStream(news)) {
+    const last = confirmed.at(-1)
+    const asCaptured = isRefused.has(streamId) ? null : settledAsCaptured(confirmed, front.oldestOf(streamId))
+    if (asCaptured !== null) {
+      rebased.push({ settled: asCaptured, replaced: [], rejected: [] })
+    } else if (front.isWaiting(streamId)) {
+      const stream = await decideStream(log, openRedecider, { streamId, confirmed, news, state })
+      rebased.push(stream)
+      if (stream.end !== null) ends.set(streamId, stream.end)
+    } else if (last !== undefined) {
+      // Nothing is pending here; the end is noted so that a capture meanwhile is seen.
+      ends.set(streamId, { version: lastVersionOf(last), tip: last.commitId })
     }
-    const rebased = rebaseStream(stream, openRedecider)
-    settled.push(...rebased.settled)
-    replaced.push(...rebased.replaced)
-    rejected.push(...rebased.rejected)
-    if (rebased.end !== null) ends.set(streamId, rebased.end)
   }
   return {
     basis: cursorOf(state),
     ...(news.epoch === null ? {} : { epoch: news.epoch }),
     confirmed: news.confirmed,
-    settled,
-    replaced,
-    rejected,
+    settled: rebased.flatMap(({ settled }) => settled),
+    replaced: rebased.flatMap(({ replaced }) => replaced),
+    rejected: rebased.flatMap(({ rejected }) => rejected),
     ends,
     syncedAt: new Date().toISOString(),
   }
+}
+
+async function decideStream(
+  log: EventLog,
+  openRedecider: OpenRedecider,
+  of: { streamId: string; confirmed: readonly ConfirmedCommit[]; news: News; state: LogState },
+): Promise<StreamRebase> {
+  const { streamId, confirmed, news, state } = of
+  const commits = await log.readStream(streamId)
+  const history = commits.filter(isConfirmed).filter(({ firstPosition }) => firstPosition <= state.position)
+  const pending = commits.filter(isPending)
+  return rebaseStream({ streamId, history, confirmed, pending, refused: news.refused }, openRedecider)
 }
 
 function confirmedByStream(news: News): Map<string, ConfirmedCommit[]> {
@@ -102,23 +92,4 @@ function confirmedByStream(news: News): Map<string, ConfirmedCommit[]> {
     else known.push(commit)
   }
   return streams
-}
-
-/** The streams this device has captured on; of the others only the end is noted, so that a capture meanwhile is seen. */
-async function withPending(
-  log: EventLog,
-  streams: Map<string, ConfirmedCommit[]>,
-  state: LogState,
-  ends: Map<string, StreamEnd>,
-): Promise<Map<string, ConfirmedCommit[]>> {
-  const captured = new Map<string, ConfirmedCommit[]>()
-  const heads =
-    state.pendingCount === 0 ? [] : await Promise.all([...streams.keys()].map((streamId) => log.streamHead(streamId)))
-  const waiting = new Set(heads.filter((head) => head.version > head.confirmedVersion).map(({ streamId }) => streamId))
-  for (const [streamId, confirmed] of streams) {
-    const last = confirmed.at(-1)
-    if ((waiting as ReadonlySet<string>).has(streamId)) captured.set(streamId, confirmed)
-    else if (last !== undefined) ends.set(streamId, { version: lastVersionOf(last), tip: last.commitId })
-  }
-  return captured
 }

@@ -6,7 +6,8 @@ import type { LogState } from '../log/log-state.js'
 import type { OpenRedecider } from '../log/redecider.js'
 import { MAX_PULL_EVENTS } from '../protocol/limits.js'
 import type { Verdict } from '../protocol/messages.js'
-import { applyNews, type RefusedCommit } from './apply-news.js'
+import { applyNews } from './apply-news.js'
+import type { RefusedCommit } from './news.js'
 import type { SyncOutcome } from './sync-machine.js'
 import { syncFailure, type SyncTransport } from './transport.js'
 
@@ -21,12 +22,13 @@ export interface Exchange {
 
 // Well below the centre's limit, and small enough to get through a poor connection.
 const MAX_PUSH_BYTES = 1024 * 1024
+const READ_COMMITS = 100
 
 /** Sends the oldest pending commits and makes the verdicts part of the log. */
 export async function push(exchange: Exchange, maxCommits: number): Promise<SyncOutcome> {
   const { log } = exchange
   const state = await log.state()
-  const commits = fitting(await log.readPending(0, maxCommits))
+  const commits = await readBatch(log, maxCommits)
   if (commits.length === 0) return { kind: 'pushed', head: state.position, settled: 0, behind: false }
   const answer = await sendOrPark(exchange, state, commits)
   requireStore(log.store, answer.store)
@@ -34,7 +36,7 @@ export async function push(exchange: Exchange, maxCommits: number): Promise<Sync
   const verdicts = new Map(answer.verdicts.map((verdict) => [verdict.commitId, verdict]))
   const confirmed = placedNext(commits, verdicts, state.position)
   const refused = refusedOf(commits, verdicts)
-  const news = { epoch: answer.epoch, confirmed, refused }
+  const news = { epoch: answer.epoch, confirmed, refused, sent: { generation: state.generation, commits } }
   const applied = await applyNews(log, exchange.openRedecider, news, exchange.fence)
   const last = confirmed.at(-1)
   const position = last === undefined ? state.position : lastPositionOf(last)
@@ -43,12 +45,21 @@ export async function push(exchange: Exchange, maxCommits: number): Promise<Sync
   return { kind: 'pushed', head: answer.head, settled: confirmed.length + refused.size, behind }
 }
 
-function fitting(commits: readonly PendingCommit[]): PendingCommit[] {
+/** The oldest pending commits that fit into one request; of large ones no more is read than that. */
+async function readBatch(log: EventLog, maxCommits: number): Promise<PendingCommit[]> {
+  const batch: PendingCommit[] = []
   let bytes = 0
-  return commits.filter((commit, index) => {
-    bytes += JSON.stringify(commit).length
-    return index === 0 || bytes <= MAX_PUSH_BYTES
-  })
+  while (batch.length < maxCommits) {
+    const limit = Math.min(READ_COMMITS, maxCommits - batch.length)
+    const page = await log.readPending(batch.at(-1)?.sequence ?? 0, limit)
+    for (const commit of page) {
+      bytes += JSON.stringify(commit).length
+      if (batch.length > 0 && bytes > MAX_PUSH_BYTES) return batch
+      batch.push(commit)
+    }
+    if (page.length < limit) return batch
+  }
+  return batch
 }
 
 interface Answered {
@@ -148,7 +159,7 @@ export async function pull(exchange: Exchange): Promise<SyncOutcome> {
   const answer = await transport.pull({ after: state.position, limit: MAX_PULL_EVENTS }, signal)
   requireStore(log.store, answer.store)
   if (hasDiverged(state, answer)) return { kind: 'diverged' }
-  const news = { epoch: answer.epoch, confirmed: answer.commits, refused: new Map<string, RefusedCommit>() }
+  const news = { epoch: answer.epoch, confirmed: answer.commits, refused: new Map<string, never>(), sent: null }
   const applied = await applyNews(log, exchange.openRedecider, news, exchange.fence)
   if (applied === 'gap') throw syncFailure('bad-answer', 'The centre left out positions; they are fetched again.')
   return { kind: 'pulled', head: answer.head, progress: answer.commits.length > 0 }

@@ -3,6 +3,7 @@ import { eventsOf } from '../events/stored-event.js'
 import type { StreamEnd } from '../log/event-log.js'
 import type { OpenRedecider, StreamRedecider } from '../log/redecider.js'
 import type { RejectionReason } from '../log/rejection.js'
+import type { RefusedCommit } from './news.js'
 
 /** One stream that the centre sent news of. */
 export interface StreamNews {
@@ -14,7 +15,7 @@ export interface StreamNews {
   /** What this device has captured on the stream, in order. */
   readonly pending: readonly PendingCommit[]
   /** By commit id: what the centre will never take, and why. */
-  readonly refused: ReadonlyMap<string, RejectionReason>
+  readonly refused: ReadonlyMap<string, RefusedCommit>
 }
 
 /** What the news makes of the stream's pending commits. */
@@ -43,7 +44,7 @@ export function rebaseStream(news: StreamNews, openRedecider: OpenRedecider): St
     confirmedCommands.has(commit.commandId) || commit.events.every(({ id }) => confirmedEvents.has(id))
   const settled = news.pending.filter(isSettled).map(({ sequence }) => sequence)
   const rest = news.pending.filter((commit) => !isSettled(commit))
-  const asCaptured = isOwnPrefix(news)
+  const asCaptured = settledAsCaptured(news.confirmed, news.pending) !== null
   if (asCaptured && !rest.some(({ commitId }) => news.refused.has(commitId))) {
     return { settled, replaced: [], rejected: [], end: null }
   }
@@ -51,12 +52,20 @@ export function rebaseStream(news: StreamNews, openRedecider: OpenRedecider): St
   return { settled, ...decideRest(news, rest, { redecider, changed: !asCaptured }) }
 }
 
-/** True when the centre confirmed this device's commits in their order and nothing else: versions stay as they were. */
-function isOwnPrefix({ confirmed, pending }: StreamNews): boolean {
-  return confirmed.every((commit, index) => {
-    const own = pending[index]
+/**
+ * The sequences of the pending commits that `confirmed` confirms, when the centre took this device's oldest commits of a
+ * stream in their order and nothing else came between: versions stay as they were, and nothing is decided again.
+ * Otherwise `null`.
+ */
+export function settledAsCaptured(
+  confirmed: readonly ConfirmedCommit[],
+  oldest: readonly PendingCommit[],
+): number[] | null {
+  const isOwn = confirmed.every((commit, index) => {
+    const own = oldest[index]
     return own?.commitId === commit.commitId && own.firstVersion === commit.firstVersion
   })
+  return isOwn ? oldest.slice(0, confirmed.length).map(({ sequence }) => sequence) : null
 }
 
 function decideRest(
@@ -70,7 +79,7 @@ function decideRest(
   const replaced: PendingCommit[] = []
   const rejected: { commit: PendingCommit; reason: RejectionReason }[] = []
   for (const commit of rest) {
-    const reason = news.refused.get(commit.commitId)
+    const reason = news.refused.get(commit.commitId)?.reason
     if (reason === undefined && !changed) {
       from.redecider.keep(commit)
       end = endOf(commit)
