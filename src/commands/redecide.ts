@@ -1,31 +1,50 @@
 import { isDocketError } from '../errors.js'
-import { meetsExpectedVersion, type Commit, type CommitEvent, type PendingCommit } from '../events/commit.js'
+import { isConfirmed, isPending, lastVersionOf, meetsExpectedVersion } from '../events/commit.js'
+import type { Commit, CommitEvent, ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import { newId, type Version } from '../events/ids.js'
 import { isSameJson } from '../events/json.js'
-import { eventsOf, type StoredEvent } from '../events/stored-event.js'
-import type { StreamRedecider } from '../log/redecider.js'
+import { eventsOf } from '../events/stored-event.js'
+import type { EventLog } from '../log/event-log.js'
+import type { OpenRedecider, StreamRedecider } from '../log/redecider.js'
 import type { RejectionReason } from '../log/rejection.js'
 import { decide, type Aggregate } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { isRefusal } from '../model/reject.js'
+import type { AggregateState, AggregateStates, OpenedState } from './aggregate-states.js'
+import type { AppendTarget } from './append-to-stream.js'
 import { captureEvents } from './capture-events.js'
 import { parseInput } from './execute.js'
 
-/**
- * Starts from the confirmed history of a stream. A commit with a command is decided again, with the same command id;
- * events that come out equal keep their ids. A commit without one is held to its `expectedVersion`.
- */
-export function openStreamRedecider(model: Model, streamId: string, history: readonly StoredEvent[]): StreamRedecider {
-  const aggregate = aggregateOf(model, streamId)
-  let state: unknown = aggregate?.initialState()
-  let version: number = history.at(-1)?.version ?? 0
-  const evolve = (events: readonly StoredEvent[]): void => {
-    if (aggregate !== undefined) state = events.reduce(aggregate.evolve, state)
+/** Opens streams to decide their pending commits again, on confirmed states that are at hand. */
+export function createOpenRedecider({ model, log }: AppendTarget, states: AggregateStates): OpenRedecider {
+  return async (streamId) => {
+    const aggregate = aggregateOf(model, streamId)
+    const opened = aggregate === undefined ? await openPlain(log, streamId) : await states.open(aggregate, streamId)
+    const { confirmed, pending } = opened
+    const confirmedEnd = { version: confirmed.version, tip: confirmed.tip }
+    return { confirmedEnd, pending, redecider: createRedecider(model, streamId, confirmed) }
   }
-  evolve(history)
-  const keep = (commit: PendingCommit): void => {
-    evolve(eventsOf(commit))
-    version = commit.firstVersion + commit.events.length - 1
+}
+
+/** A stream of no aggregate has no state: its last confirmed commit is all that matters. */
+async function openPlain(log: EventLog, streamId: string): Promise<OpenedState> {
+  const { confirmedVersion } = await log.streamHead(streamId)
+  const commits = await log.readStream(streamId, { fromVersion: Math.max(1, confirmedVersion) })
+  const last = commits.filter(isConfirmed).at(-1)
+  const end = last === undefined ? { version: 0, tip: null } : { version: lastVersionOf(last), tip: last.commitId }
+  return { confirmed: { state: undefined, ...end }, pending: commits.filter(isPending) }
+}
+
+/**
+ * Starts where a stream stands. A commit with a command is decided again, with the same command id; events that come out
+ * equal keep their ids. A commit without one is held to its `expectedVersion`.
+ */
+export function createRedecider(model: Model, streamId: string, from: AggregateState): StreamRedecider {
+  const aggregate = aggregateOf(model, streamId)
+  let { state, version } = from
+  const keep = (commit: ConfirmedCommit | PendingCommit): void => {
+    if (aggregate !== undefined) state = eventsOf(commit).reduce<unknown>(aggregate.evolve, state)
+    version = lastVersionOf(commit)
   }
   return {
     keep,

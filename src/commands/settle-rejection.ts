@@ -1,10 +1,11 @@
 import { docketError, isDocketError } from '../errors.js'
 import type { Commit, PendingCommit } from '../events/commit.js'
 import { newEventId, newId } from '../events/ids.js'
-import { eventsOf } from '../events/stored-event.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
+import { aggregateOf } from '../model/define-model.js'
+import type { AggregateState, AggregateStates } from './aggregate-states.js'
 import type { AppendTarget } from './append-to-stream.js'
-import { openStreamRedecider } from './redecide.js'
+import { createRedecider } from './redecide.js'
 import { toReceipt, type Receipt } from './receipt.js'
 
 const MAX_ATTEMPTS = 20
@@ -18,12 +19,13 @@ const MAX_ATTEMPTS = 20
  */
 export async function settleRejection(
   target: AppendTarget,
+  states: AggregateStates,
   request: { readonly id: string; readonly resolution: Resolution; readonly actor: string | null },
 ): Promise<Receipt | null> {
   const { id, resolution, actor } = request
   const rejection = await findRejection(target, id)
   if (rejection.resolved !== null) return null
-  const receipt = resolution === 'discard' ? null : await appendAgain(target, rejection, resolution)
+  const receipt = resolution === 'discard' ? null : await appendAgain({ ...target, states }, rejection, resolution)
   await target.log.resolveRejection(id, resolution, actor)
   return receipt
 }
@@ -36,8 +38,12 @@ async function findRejection(target: AppendTarget, id: string): Promise<Rejectio
   })
 }
 
+interface SettleTarget extends AppendTarget {
+  readonly states: AggregateStates
+}
+
 async function appendAgain(
-  target: AppendTarget,
+  target: SettleTarget,
   rejection: Rejection,
   resolution: 'retry' | 'append-anyway',
 ): Promise<Receipt> {
@@ -52,19 +58,24 @@ async function appendAgain(
   return decideAndAppend(target, commit)
 }
 
-async function decideAndAppend(target: AppendTarget, commit: PendingCommit): Promise<Receipt> {
+async function decideAndAppend(target: SettleTarget, commit: PendingCommit): Promise<Receipt> {
   for (let attempts = 1; ; attempts += 1) {
-    const history = await target.log.readStream(commit.streamId)
-    const redecider = openStreamRedecider(target.model, commit.streamId, history.flatMap(eventsOf))
-    const outcome = redecider.redecide(commit)
+    const current = await currentState(target, commit.streamId)
+    const outcome = createRedecider(target.model, commit.streamId, current).redecide(commit)
     if (outcome.kind === 'rejected') throw stillRefused(commit, outcome.reason)
     try {
-      const expectedTip = history.at(-1)?.commitId ?? null
-      return toReceipt(await target.log.append({ commit: toDraft(outcome.commit), expectedTip }))
+      return toReceipt(await target.log.append({ commit: toDraft(outcome.commit), expectedTip: current.tip }))
     } catch (error) {
       if (!isDocketError(error, 'wrong-expected-version') || attempts >= MAX_ATTEMPTS) throw error
     }
   }
+}
+
+async function currentState({ model, log, states }: SettleTarget, streamId: string): Promise<AggregateState> {
+  const aggregate = aggregateOf(model, streamId)
+  return aggregate === undefined
+    ? { state: undefined, ...(await log.streamHead(streamId)) }
+    : states.load(aggregate, streamId)
 }
 
 /** An id that is taken by other content stays taken: the events get new ones. */

@@ -1,7 +1,7 @@
-import { createAggregateStates } from '../commands/aggregate-states.js'
+import { createAggregateStates, type AggregateStates } from '../commands/aggregate-states.js'
 import { appendToStream, type AppendTarget } from '../commands/append-to-stream.js'
 import { createExecute } from '../commands/execute.js'
-import { openStreamRedecider } from '../commands/redecide.js'
+import { createOpenRedecider } from '../commands/redecide.js'
 import { settleRejection } from '../commands/settle-rejection.js'
 import { eventsOf } from '../events/stored-event.js'
 import type { EventLog } from '../log/event-log.js'
@@ -32,8 +32,10 @@ export async function startEngine(options: EngineOptions, locateWasm: LocateWasm
     board.update({ replay, failedProjections: failuresOf(readModels) })
   })
   log.onSignal((signal) => board.update(countsOf(signal.state)))
-  const sync = startSyncOf(options, { log, deviceId, board })
-  const parts: Parts = { log, readModels, follower, board, sync, target: { model, log, deviceId } }
+  const target: AppendTarget = { model, log, deviceId }
+  const states = createAggregateStates(log)
+  const sync = startSyncOf(options, { target, states, board })
+  const parts: Parts = { log, readModels, follower, board, sync, target, states }
   return { ...writingOf(parts), ...readingOf(parts), ...lifeOf(parts) }
 }
 
@@ -44,15 +46,16 @@ interface Parts {
   readonly board: StatusBoard
   readonly sync: Sync | undefined
   readonly target: AppendTarget
+  readonly states: AggregateStates
 }
 
-function writingOf({ log, target }: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
-  const execute = createExecute(target, createAggregateStates(log))
+function writingOf({ log, target, states }: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
+  const execute = createExecute(target, states)
   return {
     execute,
     append: (streamId, events, appendOptions) => appendToStream(target, { streamId, events }, appendOptions),
     rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
-    resolve: (id, resolution, actor) => settleRejection(target, { id, resolution, actor }),
+    resolve: (id, resolution, actor) => settleRejection(target, states, { id, resolution, actor }),
   }
 }
 
@@ -113,16 +116,17 @@ function openLogOf({ log, sync, deviceId }: EngineOptions): Promise<EventLog> {
 
 function startSyncOf(
   options: EngineOptions,
-  on: { readonly log: EventLog; readonly deviceId: string; readonly board: StatusBoard },
+  { target, states, board }: Pick<Parts, 'target' | 'states' | 'board'>,
 ): Sync | undefined {
-  const { sync, model, clock } = options
+  const { sync, clock } = options
+  const { log, deviceId } = target
   if (sync === undefined) return undefined
   return startSync({
-    log: on.log,
-    deviceId: on.deviceId,
-    transport: 'transport' in sync ? sync.transport : httpTransport(sync, on),
-    openRedecider: (streamId, history) => openStreamRedecider(model, streamId, history),
-    onStatus: (status) => on.board.update(status),
+    log,
+    deviceId,
+    transport: 'transport' in sync ? sync.transport : httpTransport(sync, target),
+    openRedecider: createOpenRedecider(target, states),
+    onStatus: (status) => board.update(status),
     ...(clock === undefined ? {} : { clock }),
   })
 }

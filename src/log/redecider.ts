@@ -1,5 +1,5 @@
-import type { PendingCommit } from '../events/commit.js'
-import type { StoredEvent } from '../events/stored-event.js'
+import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
+import type { StreamEnd } from './event-log.js'
 import type { RejectionReason } from './rejection.js'
 
 /** What becomes of a pending commit on newer state. */
@@ -9,11 +9,21 @@ export type Redecision =
 
 /** One stream while its pending commits are taken or decided again, in order. */
 export interface StreamRedecider {
-  /** Takes a pending commit as it is. */
-  keep(commit: PendingCommit): void
+  /** Takes a commit as it is. */
+  keep(commit: ConfirmedCommit | PendingCommit): void
   /** Decides a pending commit again on what the stream holds now, and goes on from the result. Pure but for new ids. */
   redecide(commit: PendingCommit): Redecision
 }
 
-/** Starts from the confirmed history of one stream. */
-export type OpenRedecider = (streamId: string, history: readonly StoredEvent[]) => StreamRedecider
+/** A stream as the log held it in one read. */
+export interface OpenedStream {
+  /** Where its confirmed part ends. */
+  readonly confirmedEnd: StreamEnd
+  /** What is pending on it, in order. */
+  readonly pending: readonly PendingCommit[]
+  /** Has taken the confirmed part, and nothing that is pending. */
+  readonly redecider: StreamRedecider
+}
+
+/** Opens a stream to decide its pending commits again. */
+export type OpenRedecider = (streamId: string) => Promise<OpenedStream>

@@ -1,4 +1,4 @@
-import { isConfirmed, isPending, lastPositionOf, lastVersionOf } from '../events/commit.js'
+import { lastPositionOf, lastVersionOf } from '../events/commit.js'
 import type { ConfirmedCommit } from '../events/commit.js'
 import type { EventLog, LogChange, StreamEnd } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
@@ -29,17 +29,15 @@ export async function applyNews(
     const confirmed = news.confirmed.filter((commit) => lastPositionOf(commit) > state.position)
     const [first] = confirmed
     if (first !== undefined && first.firstPosition !== state.position + 1) return 'gap'
-    const change = await computeChange(log, openRedecider, { ...news, confirmed }, state)
+    const change = await computeChange({ log, openRedecider, state }, { ...news, confirmed })
     if ((await log.change({ ...change, fence })) === 'changed') return 'applied'
   }
   throw new Error(`The log of ${log.store} kept changing while news of the centre was applied.`)
 }
 
 async function computeChange(
-  log: EventLog,
-  openRedecider: OpenRedecider,
+  { log, openRedecider, state }: { log: EventLog; openRedecider: OpenRedecider; state: LogState },
   news: News,
-  state: LogState,
 ): Promise<Omit<LogChange, 'fence'>> {
   const ends = new Map<string, StreamEnd>()
   const rebased: Omit<StreamRebase, 'end'>[] = []
@@ -51,7 +49,7 @@ async function computeChange(
     if (asCaptured !== null) {
       rebased.push({ settled: asCaptured, replaced: [], rejected: [] })
     } else if (front.isWaiting(streamId)) {
-      const stream = await decideStream(log, openRedecider, { streamId, confirmed, news, state })
+      const stream = rebaseStream({ opened: await openRedecider(streamId), confirmed, refused: news.refused })
       rebased.push(stream)
       if (stream.end !== null) ends.set(streamId, stream.end)
     } else if (last !== undefined) {
@@ -69,18 +67,6 @@ async function computeChange(
     ends,
     syncedAt: new Date().toISOString(),
   }
-}
-
-async function decideStream(
-  log: EventLog,
-  openRedecider: OpenRedecider,
-  of: { streamId: string; confirmed: readonly ConfirmedCommit[]; news: News; state: LogState },
-): Promise<StreamRebase> {
-  const { streamId, confirmed, news, state } = of
-  const commits = await log.readStream(streamId)
-  const history = commits.filter(isConfirmed).filter(({ firstPosition }) => firstPosition <= state.position)
-  const pending = commits.filter(isPending)
-  return rebaseStream({ streamId, history, confirmed, pending, refused: news.refused }, openRedecider)
 }
 
 function confirmedByStream(news: News): Map<string, ConfirmedCommit[]> {

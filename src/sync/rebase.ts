@@ -1,19 +1,15 @@
 import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import { eventsOf } from '../events/stored-event.js'
 import type { StreamEnd } from '../log/event-log.js'
-import type { OpenRedecider, StreamRedecider } from '../log/redecider.js'
+import type { OpenedStream, StreamRedecider } from '../log/redecider.js'
 import type { RejectionReason } from '../log/rejection.js'
 import type { RefusedCommit } from './news.js'
 
 /** One stream that the centre sent news of. */
 export interface StreamNews {
-  readonly streamId: string
-  /** What this device had confirmed before. */
-  readonly history: readonly ConfirmedCommit[]
+  /** The stream before the news. */
+  readonly opened: OpenedStream
   /** What the centre confirmed since. */
   readonly confirmed: readonly ConfirmedCommit[]
-  /** What this device has captured on the stream, in order. */
-  readonly pending: readonly PendingCommit[]
   /** By commit id: what the centre will never take, and why. */
   readonly refused: ReadonlyMap<string, RefusedCommit>
 }
@@ -37,19 +33,24 @@ export interface StreamRebase {
  *
  * Pure but for the ids of events that come out different.
  */
-export function rebaseStream(news: StreamNews, openRedecider: OpenRedecider): StreamRebase {
-  const confirmedCommands = new Set(news.confirmed.map(({ commandId }) => commandId))
-  const confirmedEvents = new Set(news.confirmed.flatMap(({ events }) => events.map(({ id }) => id)))
+export function rebaseStream({ opened, confirmed, refused }: StreamNews): StreamRebase {
+  const { pending } = opened
+  const confirmedCommands = new Set(confirmed.map(({ commandId }) => commandId))
+  const confirmedEvents = new Set(confirmed.flatMap(({ events }) => events.map(({ id }) => id)))
   const isSettled = (commit: PendingCommit): boolean =>
     confirmedCommands.has(commit.commandId) || commit.events.every(({ id }) => confirmedEvents.has(id))
-  const settled = news.pending.filter(isSettled).map(({ sequence }) => sequence)
-  const rest = news.pending.filter((commit) => !isSettled(commit))
-  const asCaptured = settledAsCaptured(news.confirmed, news.pending) !== null
-  if (asCaptured && !rest.some(({ commitId }) => news.refused.has(commitId))) {
+  const settled = pending.filter(isSettled).map(({ sequence }) => sequence)
+  const rest = pending.filter((commit) => !isSettled(commit))
+  const asCaptured = settledAsCaptured(confirmed, pending) !== null
+  if (asCaptured && !rest.some(({ commitId }) => refused.has(commitId))) {
     return { settled, replaced: [], rejected: [], end: null }
   }
-  const redecider = openRedecider(news.streamId, [...news.history, ...news.confirmed].flatMap(eventsOf))
-  return { settled, ...decideRest(news, rest, { redecider, changed: !asCaptured }) }
+  // A log that moved on holds some of the news already; what comes of it is stale, and not written.
+  const news = confirmed.filter(({ firstVersion }) => firstVersion > opened.confirmedEnd.version)
+  for (const commit of news) opened.redecider.keep(commit)
+  const last = news.at(-1)
+  const from = { redecider: opened.redecider, end: last === undefined ? opened.confirmedEnd : endOf(last) }
+  return { settled, ...decideRest(rest, refused, { ...from, changed: !asCaptured }) }
 }
 
 /**
@@ -69,17 +70,15 @@ export function settledAsCaptured(
 }
 
 function decideRest(
-  news: StreamNews,
   rest: readonly PendingCommit[],
-  from: { readonly redecider: StreamRedecider; readonly changed: boolean },
+  refused: StreamNews['refused'],
+  from: { readonly redecider: StreamRedecider; readonly end: StreamEnd; readonly changed: boolean },
 ): Omit<StreamRebase, 'settled'> {
-  const last = news.confirmed.at(-1) ?? news.history.at(-1)
-  let end: StreamEnd = last === undefined ? { version: 0, tip: null } : endOf(last)
-  let { changed } = from
+  let { changed, end } = from
   const replaced: PendingCommit[] = []
   const rejected: { commit: PendingCommit; reason: RejectionReason }[] = []
   for (const commit of rest) {
-    const reason = news.refused.get(commit.commitId)?.reason
+    const reason = refused.get(commit.commitId)?.reason
     if (reason === undefined && !changed) {
       from.redecider.keep(commit)
       end = endOf(commit)

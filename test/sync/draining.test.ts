@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { openStreamRedecider } from '../../src/commands/redecide.ts'
+import { createAggregateStates } from '../../src/commands/aggregate-states.ts'
+import { createOpenRedecider } from '../../src/commands/redecide.ts'
 import { lastPositionOf, type ConfirmedCommit, type PendingCommit } from '../../src/events/commit.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { createMemoryRecords, createMemoryRecordStore } from '../../src/log/memory-record-store.ts'
+import type { StreamRedecider } from '../../src/log/redecider.ts'
 import { openLog } from '../../src/log/open-log.ts'
 import { cursorOf } from '../../src/log/read-log.ts'
 import { pull, push, type Exchange } from '../../src/sync/exchange.ts'
@@ -31,20 +33,20 @@ async function openDevice(): Promise<Device> {
   const log = await openLog('cafe', records, { authority: 'centre', deviceId: 'tablet-1' })
   const centre = createMemoryCentre('cafe')
   const all = Object.assign(counted, { redecided: 0 })
+  const model = { aggregates: [], projections: [] }
+  const openRedecider = createOpenRedecider({ model, log, deviceId: 'tablet-1' }, createAggregateStates(log))
   const exchange: Exchange = {
     log,
     transport: centre.transport,
     fence: await log.takeLead(),
     signal: new AbortController().signal,
-    openRedecider: (streamId, history) => {
-      const redecider = openStreamRedecider({ aggregates: [], projections: [] }, streamId, history)
-      return {
-        ...redecider,
-        redecide: (commit) => {
-          all.redecided += 1
-          return redecider.redecide(commit)
-        },
+    openRedecider: async (streamId) => {
+      const opened = await openRedecider(streamId)
+      const redecide: StreamRedecider['redecide'] = (commit) => {
+        all.redecided += 1
+        return opened.redecider.redecide(commit)
       }
+      return { ...opened, redecider: { ...opened.redecider, redecide } }
     },
   }
   return { log, centre, exchange, counted: all }
