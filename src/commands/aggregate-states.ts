@@ -1,16 +1,9 @@
 import { isConfirmed, isPending, lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import { eventsOf } from '../events/stored-event.js'
 import type { EventLog } from '../log/event-log.js'
 import type { Aggregate } from '../model/define-aggregate.js'
+import { emptyState, foldCommits, type AggregateState } from './aggregate-state.js'
 import { createRecent } from './recent.js'
-
-/** The state of one stream's aggregate, and what it was folded from. */
-export interface AggregateState {
-  readonly state: unknown
-  readonly version: number
-  /** Id of the last commit folded in, `null` for none. */
-  readonly tip: string | null
-}
+import { LONG_STREAM_EVENTS, SNAPSHOT_EVERY_EVENTS, type FoldOrigin, type Snapshots } from './snapshots.js'
 
 /** The confirmed state of a stream, and what is pending on top of it. */
 export interface OpenedState {
@@ -33,15 +26,17 @@ export interface AggregateStates {
   advance(aggregate: Aggregate, before: AggregateState, commit: ConfirmedCommit | PendingCommit): void
 }
 
-/** A fold of confirmed commits, as good as the log's count of truncations is still the same. */
+/** The fold of a stream's confirmed commits: good as long as its origin is the log's, and its tip stands where it did. */
 interface ConfirmedState extends AggregateState {
-  readonly truncations: number
+  readonly origin: FoldOrigin
+  /** Version of the stream's last snapshot. */
+  readonly saved: number
 }
 
 const MAX_STATES = 1_000
 
-/** Keeps the states of the streams used last. */
-export function createAggregateStates(log: EventLog): AggregateStates {
+/** Keeps the states of the streams used last in memory, and those of long streams in `snapshots`. */
+export function createAggregateStates(log: EventLog, snapshots: Snapshots): AggregateStates {
   const states = createRecent<AggregateState>(MAX_STATES)
   const bases = createRecent<ConfirmedState>(MAX_STATES)
   let truncations: number | null = null
@@ -51,42 +46,72 @@ export function createAggregateStates(log: EventLog): AggregateStates {
     truncations = state.truncations
   })
 
-  const open = async (aggregate: Aggregate, streamId: string): Promise<OpenedState> => {
+  const findBase = async (aggregate: Aggregate, streamId: string): Promise<ConfirmedState> => {
     // Read before the stream: a truncation in between makes the base stale too early, never too late.
-    const { truncations: current } = await log.state()
-    const base = bases.get(streamId)
-    const opened = await readFrom(log, aggregate, streamId, base?.truncations === current ? base : nothing(aggregate))
-    bases.keep(streamId, { ...opened.confirmed, truncations: current })
+    const state = await log.state()
+    const origin = { logId: state.id, truncations: state.truncations }
+    const known = bases.get(streamId)
+    if (known?.origin.truncations === origin.truncations) return known
+    const { confirmedVersion } = await log.streamHead(streamId)
+    const isLong = confirmedVersion >= LONG_STREAM_EVENTS
+    const found = isLong ? await snapshots.find(aggregate, streamId, origin) : undefined
+    return { ...(found ?? emptyState(aggregate)), origin, saved: found?.version ?? 0 }
+  }
+  const keepBase = (aggregate: Aggregate, streamId: string, base: ConfirmedState): void => {
+    const { origin, saved, ...state } = base
+    const isDue = state.version >= LONG_STREAM_EVENTS && state.version - saved >= SNAPSHOT_EVERY_EVENTS
+    if (isDue) snapshots.save(aggregate, streamId, { state, origin })
+    bases.keep(streamId, { ...base, saved: isDue ? state.version : saved })
+  }
+  const open = async (aggregate: Aggregate, streamId: string): Promise<OpenedState> => {
+    const base = await findBase(aggregate, streamId)
+    const opened = await readFrom(log, aggregate, streamId, base)
+    const saved = opened.isFromBase ? base.saved : 0
+    keepBase(aggregate, streamId, { ...opened.confirmed, origin: base.origin, saved })
     return opened
   }
   const load = async (aggregate: Aggregate, streamId: string): Promise<AggregateState> => {
     const { confirmed, pending } = await open(aggregate, streamId)
     return states.keep(streamId, foldCommits(aggregate, pending, confirmed))
   }
+  /** Lets the base follow what the centre has confirmed meanwhile, when that is much. */
+  const follow = async (aggregate: Aggregate, streamId: string): Promise<void> => {
+    const { confirmedVersion } = await log.streamHead(streamId)
+    const behind = confirmedVersion - (bases.get(streamId)?.version ?? 0)
+    if (confirmedVersion >= LONG_STREAM_EVENTS && behind >= SNAPSHOT_EVERY_EVENTS) await open(aggregate, streamId)
+  }
   return {
     load,
     open,
     get: async (aggregate, streamId) => states.get(streamId) ?? load(aggregate, streamId),
     advance: (aggregate, before, commit) => {
-      const after = states.keep(commit.streamId, foldCommits(aggregate, [commit], before))
-      const base = bases.get(commit.streamId)
-      if (isConfirmed(commit) && base?.tip === before.tip) bases.keep(commit.streamId, { ...base, ...after })
+      const { streamId } = commit
+      const after = states.keep(streamId, foldCommits(aggregate, [commit], before))
+      const base = bases.get(streamId)
+      if (isConfirmed(commit)) {
+        if (base?.tip === before.tip) keepBase(aggregate, streamId, { ...base, ...after })
+      } else if (stretchOf(before.version) !== stretchOf(after.version)) {
+        snapshots.later(() => follow(aggregate, streamId))
+      }
     },
   }
 }
 
- 
+function stretchOf(version: number): number {
+  return Math.floor(version / SNAPSHOT_EVERY_EVENTS)
+}
+
 async function readFrom(
   log: EventLog,
   aggregate: Aggregate,
   streamId: string,
   base: AggregateState,
-): Promise<OpenedState> {
+): Promise<OpenedState & { readonly isFromBase: boolean }> {
   if (base.version > 0) {
     const [end, ...rest] = await log.readStream(streamId, { fromVersion: base.version })
-    if (end !== undefined && isEndOf(base, end)) return openedOn(aggregate, base, rest)
+    if (end !== undefined && isEndOf(base, end)) return { ...openedOn(aggregate, base, rest), isFromBase: true }
   }
-  return openedOn(aggregate, nothing(aggregate), await log.readStream(streamId))
+  return { ...openedOn(aggregate, emptyState(aggregate), await log.readStream(streamId)), isFromBase: false }
 }
 
 function openedOn(
@@ -102,21 +127,4 @@ function openedOn(
 
 function isEndOf(base: AggregateState, commit: ConfirmedCommit | PendingCommit): boolean {
   return isConfirmed(commit) && commit.commitId === base.tip && lastVersionOf(commit) === base.version
-}
-
-function nothing(aggregate: Aggregate): AggregateState {
-  return { state: aggregate.initialState(), version: 0, tip: null }
-}
-
-/** The state after `commits`, which follow what `before` was folded from. */
-export function foldCommits(
-  aggregate: Aggregate,
-  commits: readonly (ConfirmedCommit | PendingCommit)[],
-  before: AggregateState,
-): AggregateState {
-  const last = commits.at(-1)
-  if (last === undefined) return before
-  let { state } = before
-  for (const commit of commits) for (const event of eventsOf(commit)) state = aggregate.evolve(state, event)
-  return { state, version: lastVersionOf(last), tip: last.commitId }
 }

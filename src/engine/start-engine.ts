@@ -1,10 +1,14 @@
 import { createAggregateStates, type AggregateStates } from '../commands/aggregate-states.js'
 import { appendToStream, type AppendTarget } from '../commands/append-to-stream.js'
 import { createExecute } from '../commands/execute.js'
+import { indexedDbSnapshots } from '../commands/indexed-db-snapshots.js'
+import { memorySnapshots } from '../commands/memory-snapshots.js'
 import { createOpenRedecider } from '../commands/redecide.js'
 import { settleRejection } from '../commands/settle-rejection.js'
+import type { SnapshotStore } from '../commands/snapshot-store.js'
+import { createSnapshots, type Snapshots } from '../commands/snapshots.js'
 import { eventsOf } from '../events/stored-event.js'
-import type { EventLog } from '../log/event-log.js'
+import type { EventLog, LogSource } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
 import type { LocateWasm } from '../read-models/load-sqlite.js'
 import { openReadModels } from '../read-models/open-read-models.js'
@@ -33,9 +37,10 @@ export async function startEngine(options: EngineOptions, locateWasm: LocateWasm
   })
   log.onSignal((signal) => board.update(countsOf(signal.state)))
   const target: AppendTarget = { model, log, deviceId }
-  const states = createAggregateStates(log)
+  const snapshots = createSnapshots(snapshotStoreOf(options.log))
+  const states = createAggregateStates(log, snapshots)
   const sync = startSyncOf(options, { target, states, board })
-  const parts: Parts = { log, readModels, follower, board, sync, target, states }
+  const parts: Parts = { log, readModels, follower, board, sync, target, states, snapshots }
   return { ...writingOf(parts), ...readingOf(parts), ...lifeOf(parts) }
 }
 
@@ -47,6 +52,7 @@ interface Parts {
   readonly sync: Sync | undefined
   readonly target: AppendTarget
   readonly states: AggregateStates
+  readonly snapshots: Snapshots
 }
 
 function writingOf({ log, target, states }: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
@@ -82,11 +88,12 @@ function readingOf({
   }
 }
 
-function lifeOf({ log, readModels, follower, board, sync }: Parts): LifePort {
+function lifeOf({ log, readModels, follower, board, sync, snapshots }: Parts): LifePort {
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
     follower.stop()
     await sync?.close()
+    await snapshots.close()
     await log.close()
     readModels.close()
   }
@@ -112,6 +119,10 @@ function failuresOf({ failures }: ReadModels): DocketStatus['failedProjections']
 function openLogOf({ log, sync, deviceId }: EngineOptions): Promise<EventLog> {
   const authority = sync === undefined ? 'device' : 'centre'
   return log.open(deviceId === undefined ? { authority } : { authority, deviceId })
+}
+
+function snapshotStoreOf({ store, storage }: LogSource): SnapshotStore {
+  return storage === 'indexed-db' ? indexedDbSnapshots(store) : memorySnapshots()
 }
 
 function startSyncOf(

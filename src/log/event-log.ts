@@ -147,5 +147,7 @@ export interface LogOptions {
 /** A place where a log is kept, given to `openEngine`. */
 export interface LogSource {
   readonly store: string
+  /** `'indexed-db'` where what is derived from the log may be kept in this origin's IndexedDB, beside it. */
+  readonly storage?: 'indexed-db'
   open(options: LogOptions): Promise<EventLog>
 }

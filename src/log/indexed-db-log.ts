@@ -10,6 +10,7 @@ import { openLog } from './open-log.js'
 export function indexedDbLog(store: string, options: { readonly durability?: Durability } = {}): LogSource {
   return {
     store,
+    storage: 'indexed-db',
     open: async (logOptions) => {
       const records = await openIndexedDbRecordStore(store, options.durability ?? 'strict')
       try {

@@ -79,6 +79,11 @@ export interface AggregateDefinition<Events extends Schemas, State, Commands, Ne
   /** See {@link EvolveMap}. */
   readonly evolve: EvolveMap<NoInfer<Events>, NoInfer<State>, NoInfer<Next>>
   readonly commands: Commands
+  /**
+   * Devices keep the state of long streams. They see when `initialState` or an `evolve` function was rewritten, and fold
+   * anew; when only a function or a constant that these use has changed, raise this number. From 1, the default.
+   */
+  readonly version?: number
 }
 
 /** An aggregate of a model; its streams are `<name>-<id>`. */
@@ -96,6 +101,8 @@ export interface Aggregate<
   readonly initialState: () => State
   /** The next state; an event type the aggregate does not know leaves the state as it is. */
   readonly evolve: (state: State, event: StoredEvent) => State
+  /** All that is known of how states are folded, as text: a state that was folded by something else is not used. */
+  readonly foldSource: () => string
 }
 
 /** The state an aggregate folds into. */
@@ -124,17 +131,22 @@ export function defineAggregate<
   definition: AggregateDefinition<Events, State, Commands, Next>,
 ): Aggregate<Name, Events, State, Commands> {
   const evolvers = definition.evolve as unknown as Evolvers<State>
+  const { version = 1, initialState } = definition
   requireShape(name, definition.events, evolvers)
+  if (!Number.isSafeInteger(version) || version < 1) {
+    throw invalid(name, `The version of aggregate ${name} is a whole number from 1, not ${String(version)}.`)
+  }
   return {
     kind: 'aggregate',
     name,
     events: definition.events,
     commands: definition.commands,
-    initialState: definition.initialState,
+    initialState,
     evolve: (state, event) => {
       const evolver = Object.hasOwn(evolvers, event.type) ? evolvers[event.type] : undefined
       return evolver === undefined ? state : evolver(state, event)
     },
+    foldSource: () => [name, version, initialState, ...Object.entries(evolvers).flat()].map(String).join('\n'),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Commit, ConfirmedCommit } from '../../src/events/commit.ts'
-import type { Position, Version } from '../../src/events/ids.ts'
+import { newId, type Position, type Version } from '../../src/events/ids.ts'
 import { judge, type KnownCommit } from '../../src/server/judge.ts'
 import type { SyncTransport } from '../../src/sync/transport.ts'
 
@@ -9,56 +9,62 @@ export interface MemoryCentre {
   readonly log: readonly ConfirmedCommit[]
   /** Stores commits of another device. */
   take(commits: readonly Commit[]): void
+  /** Goes on with the first `commits` commits alone, under another epoch, as after restoring a backup. */
+  restore(commits: number): void
 }
 
-const EPOCH = '0b6f1c5e-58a1-4c6f-9d2b-3e4f5a6b7c8d'
-
-/** Creates a centre for `store`. `stamp` is the time it receives everything at. */
-export function createMemoryCentre(store: string, stamp = '2026-11-23T12:00:01.000Z'): MemoryCentre {
+/** Creates a centre for `store`, where it is always the same time. */
+export function createMemoryCentre(store: string): MemoryCentre {
   const log: ConfirmedCommit[] = []
   const versionByStream = new Map<string, number>()
   const commitByCommandId = new Map<string, KnownCommit>()
+  let epoch = newId()
   let head = 0
+  const place = (commit: ConfirmedCommit) => {
+    const { firstPosition, firstVersion, receivedAt, commitId, commandId, streamId, events } = commit
+    const placement = { firstPosition, firstVersion, receivedAt }
+    head = firstPosition + events.length - 1
+    versionByStream.set(streamId, firstVersion + events.length - 1)
+    commitByCommandId.set(commandId, { ...placement, commitId, commandId, streamId, eventCount: events.length })
+    log.push(commit)
+  }
   const take = (commits: readonly Commit[]) => {
-    const checked = commits.map((commit) => ({
-      commitId: commit.commitId,
-      streamId: commit.streamId,
-      commit,
-      refused: null,
-    }))
+    const checked = commits.map((commit) => {
+      return { commitId: commit.commitId, streamId: commit.streamId, commit, refused: null }
+    })
     const known = { head, eventById: new Map(), commitByCommandId, commitById: new Map(), versionByStream }
-    const judgement = judge(checked, known, stamp)
-    for (const { commit, firstPosition, firstVersion, receivedAt } of judgement.placed) {
-      const placement = { firstPosition, firstVersion, receivedAt }
-      const { commitId, commandId, streamId, events } = commit
-      versionByStream.set(streamId, firstVersion + events.length - 1)
-      commitByCommandId.set(commandId, { ...placement, commitId, commandId, streamId, eventCount: events.length })
-      log.push({
-        ...commit,
-        ...placement,
-        firstPosition: firstPosition as Position,
-        firstVersion: firstVersion as Version,
-      })
+    const { placed, verdicts } = judge(checked, known, '2026-11-23T12:00:01.000Z')
+    for (const { commit, firstPosition, firstVersion, receivedAt } of placed) {
+      const placement = { firstPosition: firstPosition as Position, firstVersion: firstVersion as Version, receivedAt }
+      place({ ...commit, ...placement })
     }
-    head = judgement.head
-    return judgement.verdicts
+    return [...verdicts]
   }
   return {
     log,
     take,
+    restore: (commits) => {
+      const kept = log.slice(0, commits)
+      log.length = 0
+      versionByStream.clear()
+      commitByCommandId.clear()
+      head = 0
+      epoch = newId()
+      kept.forEach(place)
+    },
     transport: {
-      push: ({ commits }) => {
-        const verdicts = [...take(commits)]
-        return Promise.resolve({ store, epoch: EPOCH, head, verdicts })
+      push: (push) => {
+        const verdicts = push.epoch === null || push.epoch === epoch ? take(push.commits) : []
+        return Promise.resolve({ store, epoch, head, verdicts })
       },
-      pull: ({ after, limit }) => Promise.resolve({ store, epoch: EPOCH, head, commits: page(log, after, limit) }),
+      pull: ({ after, limit }) => Promise.resolve({ store, epoch, head, commits: page(log, after, limit) }),
       live: () => new Promise(() => undefined),
     },
   }
 }
 
 function page(log: readonly ConfirmedCommit[], after: number, limit: number): ConfirmedCommit[] {
-  const start = log.findIndex(({ firstPosition }) => firstPosition > after)
+  const start = log.findIndex(({ firstPosition, events }) => firstPosition + events.length - 1 > after)
   if (start < 0) return []
   let events = 0
   const commits: ConfirmedCommit[] = []

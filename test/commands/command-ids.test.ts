@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { memoryLog } from 'docket'
 import { createAggregateStates } from '../../src/commands/aggregate-states.ts'
+import { memorySnapshots } from '../../src/commands/memory-snapshots.ts'
+import { createSnapshots } from '../../src/commands/snapshots.ts'
 import { appendToStream } from '../../src/commands/append-to-stream.ts'
 import { createExecute } from '../../src/commands/execute.ts'
 import type { CommitDraft } from '../../src/log/event-log.ts'
@@ -31,7 +33,7 @@ describe('a draft tells the log whether its command id can have been used before
     [{ commandId: 'cart-12' }, false],
   ])('execute with %j', async (options, generatedCommandId) => {
     const { target, drafts } = await openTarget()
-    const execute = createExecute(target, createAggregateStates(target.log))
+    const execute = createExecute(target, createAggregateStates(target.log, createSnapshots(memorySnapshots())))
     await execute({ aggregate: 'order', id: '1', command: 'PlaceOrder', input: { table: '1', lines: [] } }, options)
     expect(drafts).toMatchObject([{ generatedCommandId }])
   })

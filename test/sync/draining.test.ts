@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { createAggregateStates } from '../../src/commands/aggregate-states.ts'
+import { memorySnapshots } from '../../src/commands/memory-snapshots.ts'
+import { createSnapshots } from '../../src/commands/snapshots.ts'
 import { createOpenRedecider } from '../../src/commands/redecide.ts'
 import { lastPositionOf, type ConfirmedCommit, type PendingCommit } from '../../src/events/commit.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
@@ -34,7 +36,10 @@ async function openDevice(): Promise<Device> {
   const centre = createMemoryCentre('cafe')
   const all = Object.assign(counted, { redecided: 0 })
   const model = { aggregates: [], projections: [] }
-  const openRedecider = createOpenRedecider({ model, log, deviceId: 'tablet-1' }, createAggregateStates(log))
+  const openRedecider = createOpenRedecider(
+    { model, log, deviceId: 'tablet-1' },
+    createAggregateStates(log, createSnapshots(memorySnapshots())),
+  )
   const exchange: Exchange = {
     log,
     transport: centre.transport,
