@@ -2,6 +2,7 @@ import { docketError } from '../errors.js'
 import type { CommitEvent } from '../events/commit.js'
 import { isId, isName, newEventId, type EventId } from '../events/ids.js'
 import { toJson } from '../events/json.js'
+import type { Aggregate, Schemas } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { validate } from '../model/validate.js'
 
@@ -22,10 +23,11 @@ export function captureEvents(model: Model, streamId: string, events: readonly N
   if (!(events instanceof Array)) {
     throw docketError('invalid-argument', 'Events are given as an array.', { argument: 'events' })
   }
-  return events.map((event) => captureEvent(model, streamId, event))
+  const aggregate = aggregateOf(model, streamId)
+  return events.map((event) => captureEvent(aggregate, streamId, event))
 }
 
-function captureEvent(model: Model, streamId: string, event: NewEvent): CommitEvent {
+function captureEvent(aggregate: Aggregate | undefined, streamId: string, event: NewEvent): CommitEvent {
   if (typeof event !== 'object' || event === null || !isName(event.type)) {
     const message = `An event is { type, data } with a type of 1 to 255 characters; got ${JSON.stringify(event)}.`
     throw docketError('invalid-argument', message, { argument: 'events' })
@@ -35,20 +37,21 @@ function captureEvent(model: Model, streamId: string, event: NewEvent): CommitEv
     const message = `An event id is a UUID in lower case, not ${JSON.stringify(id)}.`
     throw docketError('invalid-argument', message, { argument: 'events.id' })
   }
-  const data = checkData(model, streamId, type, toJson(event.data ?? {}, `${type} data`))
+  const subject = `${type} data`
+  const given = toJson(event.data ?? {}, subject)
   return {
     id: id === undefined ? newEventId() : (id as EventId),
     type,
     schemaVersion: 1,
-    data: toJson(data, `${type} data`),
+    // What a schema gives back may be anything.
+    data:
+      aggregate === undefined ? given : toJson(validate(schemaOf(aggregate, streamId, type), given, subject), subject),
   }
 }
 
-function checkData(model: Model, streamId: string, type: string, data: unknown): unknown {
-  const aggregate = aggregateOf(model, streamId)
-  if (aggregate === undefined) return data
+function schemaOf(aggregate: Aggregate, streamId: string, type: string): Schemas[string] {
   const schema = Object.hasOwn(aggregate.events, type) ? aggregate.events[type] : undefined
-  if (schema !== undefined) return validate(schema, data, `${type} data`)
+  if (schema !== undefined) return schema
   const known = Object.keys(aggregate.events).join(', ')
   const message = `Aggregate ${aggregate.name} has no event ${type}; it has ${known}.`
   throw docketError('unknown-event-type', message, { type, streamId })

@@ -9,41 +9,73 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * @throws DocketError `validation-failed` naming the path of the first value that is not JSON.
  */
 export function toJson(value: unknown, subject: string): Json {
-  return copy(value, '', { subject, ancestors: new Set() })
+  return copy(value, { subject, keys: [], ancestors: [] })
 }
 
+/** The way down to a value, from the outside in. */
 interface Walk {
   readonly subject: string
-  /** The objects on the way down to here: meeting one again is a cycle. */
-  readonly ancestors: Set<object>
+  readonly keys: (string | number)[]
+  /** Meeting one of these again is a cycle. */
+  readonly ancestors: object[]
 }
 
-function copy(value: unknown, path: string, walk: Walk): Json {
+function copy(value: unknown, walk: Walk): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') {
     // -0 is written "0" by JSON: keep what will be read back.
-    return Number.isFinite(value) ? value + 0 : refuse(value, path, walk.subject)
+    return Number.isFinite(value) ? value + 0 : refuse(value, walk)
   }
-  if (typeof value !== 'object' || walk.ancestors.has(value)) return refuse(value, path, walk.subject)
-  walk.ancestors.add(value)
-  const result = Array.isArray(value)
-    ? Array.from(value, (item, index) => copy(item, `${path}[${index}]`, walk))
-    : copyObject(value, path, walk)
-  walk.ancestors.delete(value)
+  if (typeof value !== 'object' || walk.ancestors.includes(value)) return refuse(value, walk)
+  walk.ancestors.push(value)
+  const result = Array.isArray(value) ? copyArray(value, walk) : copyObject(value, walk)
+  walk.ancestors.pop()
   return result
 }
 
-function copyObject(value: object, path: string, walk: Walk): Json {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return refuse(value, path, walk.subject)
-  const entries: [string, Json][] = []
-  for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined) entries.push([key, copy(item, path === '' ? key : `${path}.${key}`, walk)])
+function copyArray(value: readonly unknown[], walk: Walk): Json {
+  const result: Json[] = []
+  for (let index = 0; index < value.length; index += 1) {
+    walk.keys.push(index)
+    result.push(copy(value[index], walk))
+    walk.keys.pop()
   }
-  return Object.fromEntries(entries)
+  return result
 }
 
-function refuse(value: unknown, path: string, subject: string): never {
+function copyObject(value: object, walk: Walk): Json {
+  if (!isPlain(value)) return refuse(value, walk)
+  const result: Record<string, Json> = {}
+  for (const key of Object.keys(value)) {
+    const item = (value as Readonly<Record<string, unknown>>)[key]
+    if (item === undefined) continue
+    walk.keys.push(key)
+    const copied = copy(item, walk)
+    walk.keys.pop()
+    // Assigned, this name would set the prototype.
+    if (key === '__proto__') Object.defineProperty(result, key, { ...OWN, value: copied })
+    else result[key] = copied
+  }
+  return result
+}
+
+const OWN = { configurable: true, enumerable: true, writable: true }
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // The last: a plain object of another realm.
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function pathOf(keys: readonly (string | number)[]): string {
+  return keys.reduce<string>((path, key) => {
+    if (typeof key === 'number') return `${path}[${key}]`
+    return path === '' ? key : `${path}.${key}`
+  }, '')
+}
+
+function refuse(value: unknown, { subject, keys }: Walk): never {
+  const path = pathOf(keys)
   const kind =
     typeof value === 'object'
       ? (value?.constructor?.name ?? 'object')
