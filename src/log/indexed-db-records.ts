@@ -1,6 +1,7 @@
 import { openStorage } from '../storage/open-storage.js'
 import type { AnyTransaction, Durability, StoreList, WriteTransaction } from '../storage/storage-schema.js'
-import { logDatabase, type LogSchema } from './log-database.js'
+import { logDatabase } from './log-database.js'
+import type { LogSchema } from './log-schema.js'
 import type { LogState } from './log-state.js'
 import type { Capture, CaptureRecord, RecordReader, RecordStore, RecordWriter, WriteScope } from './records.js'
 import type { Rejection } from './rejection.js'

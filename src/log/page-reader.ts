@@ -40,18 +40,28 @@ export function createPageReader(records: RecordStore): PageReader {
     // What was read ahead may have been the end of the log then.
     return next === null || next.commits.length === 0 ? loadPage(records, position) : next
   }
+  const readPage = async (position: number): Promise<readonly ConfirmedCommit[]> => {
+    const page = await pageAt(position)
+    const isLong = page.commits.length >= LONG_PAGE
+    current = isLong ? page : null
+    if (isLong && ahead?.from !== page.to) {
+      ahead = { from: page.to, page: loadPage(records, page.to) }
+      // Whoever asks for it is told.
+      ahead.page.catch(() => undefined)
+    }
+    return page.commits.slice(firstAfter(page.commits, position))
+  }
   return {
     read: async (position, limit) => {
-      const page = await pageAt(position)
-      const isLong = page.commits.length >= LONG_PAGE
-      current = isLong ? page : null
-      if (isLong && ahead?.from !== page.to) {
-        ahead = { from: page.to, page: loadPage(records, page.to) }
-        // Whoever asks for it is told.
-        ahead.page.catch(() => undefined)
+      const commits: ConfirmedCommit[] = []
+      for (let from = position; commits.length < limit;) {
+        const page = await readPage(from)
+        const last = page.at(-1)
+        if (last === undefined) break
+        for (const commit of page.slice(0, limit - commits.length)) commits.push(commit)
+        from = lastPositionOf(last)
       }
-      const start = firstAfter(page.commits, position)
-      return page.commits.slice(start, start + limit)
+      return commits
     },
     clear: () => {
       current = null

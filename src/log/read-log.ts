@@ -65,17 +65,10 @@ async function tryTail(records: RecordStore, cursor: LogCursor | null): Promise<
 
 /** Confirmed commits with events after `from`, up to the one that ends at `to`. */
 export async function confirmedBetween(records: RecordStore, from: number, to: number): Promise<ConfirmedCommit[]> {
-  const pages = createPageReader(records)
-  const commits: ConfirmedCommit[] = []
-  let position = from
-  while (position < to) {
-    const page = await pages.read(position, Infinity)
-    const last = page.at(-1)
-    if (last === undefined) break
-    for (const commit of page) if (lastPositionOf(commit) <= to) commits.push(commit)
-    position = lastPositionOf(last)
-  }
-  return commits
+  if (from >= to) return []
+  // A commit holds one event at least: that many are enough.
+  const commits = await createPageReader(records).read(from, to - from)
+  return commits.filter((commit) => lastPositionOf(commit) <= to)
 }
 
 /** See `EventLog.findCommand`. */

@@ -1,4 +1,5 @@
-import type { RecordStore } from '../../src/log/record-store.ts'
+import type { RecordStore } from '../../src/log/records.ts'
+import { openBlock, type BlockRecord } from '../../src/log/segment.ts'
 
 /** What a log has asked of its storage. */
 export interface Counted {
@@ -22,7 +23,7 @@ export function countedRecords(records: RecordStore): { readonly records: Record
     records: {
       ...records,
       read: (work) => records.read((reader) => work(counting(reader))),
-      write: (work) => records.write((writer) => work(counting(writer))),
+      write: (scope, work) => records.write(scope, (writer) => work(counting(writer))),
     },
   }
 }
@@ -30,11 +31,12 @@ export function countedRecords(records: RecordStore): { readonly records: Record
 type Call = (...args: unknown[]) => unknown
 
 function countingCall(name: string, method: Call, counted: Counted): Call {
-  if (name.startsWith('put') || name.startsWith('delete')) return method
+  if (/^(add|put|delete|skip)/.test(name)) return method
   return async (...args) => {
     const result = await method(...args)
     if (name === 'head') counted.headsRead += 1
-    else if (/commit|confirmed|pending/i.test(name)) counted.commitsRead += sizeOf(result)
+    else if (/^(capture|placedCaptures)/.test(name)) counted.commitsRead += sizeOf(result)
+    else if (/^block(s|$)/.test(name)) counted.commitsRead += await commitsIn(result)
     return result
   }
 }
@@ -42,4 +44,10 @@ function countingCall(name: string, method: Call, counted: Counted): Call {
 function sizeOf(result: unknown): number {
   if (Array.isArray(result)) return result.length
   return result === undefined ? 0 : 1
+}
+
+async function commitsIn(result: unknown): Promise<number> {
+  const blocks = (Array.isArray(result) ? result : [result]) as (BlockRecord | undefined)[]
+  const opened = await Promise.all(blocks.map(async (block) => (block === undefined ? [] : openBlock(block, 'cafe'))))
+  return opened.flat().length
 }

@@ -7,7 +7,7 @@ import { createOpenRedecider } from '../../src/commands/redecide.ts'
 import type { Snapshot, SnapshotStore } from '../../src/commands/snapshot-store.ts'
 import { createSnapshots, type Snapshots } from '../../src/commands/snapshots.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
-import { createMemoryRecords, createMemoryRecordStore, type MemoryRecords } from '../../src/log/memory-record-store.ts'
+import { createMemoryRecords, createMemoryRecordStore, type MemoryRecords } from '../../src/log/memory-records.ts'
 import { openLog } from '../../src/log/open-log.ts'
 import { compare, pull, push, type Exchange } from '../../src/sync/exchange.ts'
 import { commitOn } from '../builders/commits.ts'
@@ -32,7 +32,7 @@ interface Device {
 }
 
 async function openTab({ records, store }: Pick<Device, 'records' | 'store'>): Promise<Tab> {
-  const log = await openLog('cafe', createMemoryRecordStore(records), { authority: 'centre', deviceId: 'tablet-1' })
+  const log = await openLog(createMemoryRecordStore('cafe', records), { authority: 'centre', deviceId: 'tablet-1' })
   const snapshots = createSnapshots(store, 0)
   const states = createAggregateStates(log, snapshots)
   return { log, states, snapshots, execute: createExecute({ model: tallies, log, deviceId: 'tablet-1' }, states) }

@@ -9,7 +9,7 @@ import { indexedDbSnapshots } from '../../src/commands/indexed-db-snapshots.ts'
 import { memorySnapshots } from '../../src/commands/memory-snapshots.ts'
 import type { Snapshot, SnapshotStore } from '../../src/commands/snapshot-store.ts'
 import { createSnapshots } from '../../src/commands/snapshots.ts'
-import { createMemoryRecords, createMemoryRecordStore, type MemoryRecords } from '../../src/log/memory-record-store.ts'
+import { createMemoryRecords, createMemoryRecordStore, type MemoryRecords } from '../../src/log/memory-records.ts'
 import { newId, type Version } from '../../src/events/ids.ts'
 import { cursorOf } from '../../src/log/read-log.ts'
 import { openLog } from '../../src/log/open-log.ts'
@@ -33,8 +33,8 @@ async function openTab(
   records: MemoryRecords,
   { store = memorySnapshots(), model = tallies, authority = 'device', delayMs = 0 }: TabOptions = {},
 ) {
-  const { records: recordStore, counted } = countedRecords(createMemoryRecordStore(records))
-  const log = await openLog('cafe', recordStore, { authority, deviceId: 'tablet-1' })
+  const { records: recordStore, counted } = countedRecords(createMemoryRecordStore('cafe', records))
+  const log = await openLog(recordStore, { authority, deviceId: 'tablet-1' })
   const snapshots = createSnapshots(store, delayMs)
   const states = createAggregateStates(log, snapshots)
   const execute = createExecute({ model, log, deviceId: 'tablet-1' }, states)

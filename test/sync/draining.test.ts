@@ -6,7 +6,7 @@ import { createSnapshots } from '../../src/commands/snapshots.ts'
 import { createOpenRedecider } from '../../src/commands/redecide.ts'
 import { lastPositionOf, type ConfirmedCommit, type PendingCommit } from '../../src/events/commit.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
-import { createMemoryRecords, createMemoryRecordStore } from '../../src/log/memory-record-store.ts'
+import { createMemoryRecords, createMemoryRecordStore } from '../../src/log/memory-records.ts'
 import type { StreamRedecider } from '../../src/log/redecider.ts'
 import { openLog } from '../../src/log/open-log.ts'
 import { cursorOf } from '../../src/log/read-log.ts'
@@ -31,8 +31,8 @@ interface Device {
 type Cost = Device['counted']
 
 async function openDevice(): Promise<Device> {
-  const { records, counted } = countedRecords(createMemoryRecordStore(createMemoryRecords()))
-  const log = await openLog('cafe', records, { authority: 'centre', deviceId: 'tablet-1' })
+  const { records, counted } = countedRecords(createMemoryRecordStore('cafe', createMemoryRecords()))
+  const log = await openLog(records, { authority: 'centre', deviceId: 'tablet-1' })
   const centre = createMemoryCentre('cafe')
   const all = Object.assign(counted, { redecided: 0 })
   const model = { aggregates: [], projections: [] }
