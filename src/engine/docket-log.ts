@@ -1,4 +1,4 @@
-import { docketError, reportUncaught } from '../errors.js'
+import { docketError, isDocketError, reportUncaught } from '../errors.js'
 import { toStreamId } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { DocketLog } from './docket.js'
@@ -87,8 +87,10 @@ function subscribe({ port, handler, after, onError, onStatus }: Subscription): S
     deliver().then(
       () => (running = false),
       (error: unknown) => {
+        const wasStopped = stopped
         stop()
-        onError(error)
+        // Who stops, or closes, in the middle of a page has nothing to be told.
+        if (!wasStopped && !isDocketError(error, 'closed')) onError(error)
       },
     )
   }
