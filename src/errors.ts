@@ -110,6 +110,11 @@ export function isDocketError<Code extends DocketErrorCode = DocketErrorCode>(
   return code === undefined || (value as DocketError).code === code
 }
 
+/** What is said of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown)
+}
+
 /** Hands an error nobody waits for to whoever watches for uncaught ones; the caller goes on. */
 export function reportUncaught(error: unknown): void {
   if (typeof reportError === 'function') {

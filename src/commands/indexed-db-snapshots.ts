@@ -1,4 +1,4 @@
-import { openStorage, type BrowserStorage } from '../storage/open-storage.js'
+import { browserStorage } from '../storage/browser-storage.js'
 import type { StorageDefinition, StorageSchema } from '../storage/storage-schema.js'
 import type { Snapshot, SnapshotStore } from './snapshot-store.js'
 
@@ -13,29 +13,15 @@ export function snapshotDatabaseName(store: string): string {
 
 /** Snapshots in this origin's IndexedDB; the database is opened when it is first asked. */
 export function indexedDbSnapshots(store: string): SnapshotStore {
-  let opening: Promise<BrowserStorage<SnapshotSchema>> | undefined
-  const storage = (): Promise<BrowserStorage<SnapshotSchema>> => {
-    opening ??= openStorage(snapshotDatabase(store)).catch((error: unknown) => {
-      opening = undefined
-      throw error
-    })
-    return opening
-  }
+  const storage = browserStorage(snapshotDatabase(store))
   return {
-    read: async (streamId) =>
-      (await storage()).read(['snapshots'], (transaction) => transaction.objectStore('snapshots').get(streamId)),
+    read: (streamId) =>
+      storage.read(['snapshots'], (transaction) => transaction.objectStore('snapshots').get(streamId)),
     write: async (snapshot) => {
-      const opened = await storage()
-      await opened.write(['snapshots'], 'relaxed', (transaction) => transaction.objectStore('snapshots').put(snapshot))
+      await storage.write(['snapshots'], 'relaxed', (transaction) => transaction.objectStore('snapshots').put(snapshot))
     },
-    drop: async () => {
-      const opened = await storage()
-      await opened.write(['snapshots'], 'relaxed', (transaction) => transaction.objectStore('snapshots').clear())
-    },
-    close: async () => {
-      const opened = await opening?.catch(() => undefined)
-      await opened?.close()
-    },
+    drop: () => storage.drop(),
+    close: () => storage.close(),
   }
 }
 

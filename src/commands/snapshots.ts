@@ -1,8 +1,8 @@
+import { digestOfText } from '../events/hash-text.js'
 import type { Aggregate } from '../model/define-aggregate.js'
 import type { AggregateState } from './aggregate-state.js'
 import { toExactJson } from './exact-json.js'
 import type { Snapshot, SnapshotStore } from './snapshot-store.js'
-import { digestOfText } from './text-digest.js'
 
 /** A stream has a snapshot from so many confirmed events on: below, reading them costs no more than looking for one. */
 export const LONG_STREAM_EVENTS = 1_000
@@ -30,10 +30,12 @@ export interface Snapshots {
   ): void
   /** Runs a task when what is under way has had time to be answered, one at a time; a failure is its end. */
   later(task: () => Promise<void>): void
+  /** Forgets all there are, and makes none any more. */
+  giveUp(): Promise<void>
   close(): Promise<void>
 }
 
-const READ_LIMIT_MS = 2_000
+const LIMIT_MS = 2_000
 
 /** Snapshots in `store`, written `delayMs` after they were offered. */
 export function createSnapshots(store: SnapshotStore, delayMs = 1_000): Snapshots {
@@ -72,22 +74,25 @@ export function createSnapshots(store: SnapshotStore, delayMs = 1_000): Snapshot
         const snapshot = failed ? null : toSnapshot(aggregate, streamId, of)
         if (snapshot !== null) await store.write(snapshot).catch(() => (failed = true))
       }),
+    giveUp: async () => {
+      failed = true
+      await inTime(store.drop())
+    },
     close: async () => {
       closed = true
       hurry()
-      await queue
-      await store.close()
+      await inTime(queue.then(() => store.close())).catch(() => undefined)
     },
   }
 }
 
 /** A storage that does not answer must not hold up an order. */
-async function inTime<Result>(reading: Promise<Result>): Promise<Result> {
+async function inTime<Result>(working: Promise<Result>): Promise<Result> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('The snapshot took too long.')), READ_LIMIT_MS)
+    timer = setTimeout(() => reject(new Error('The snapshots took too long.')), LIMIT_MS)
   })
-  return Promise.race([reading, late]).finally(() => clearTimeout(timer))
+  return Promise.race([working, late]).finally(() => clearTimeout(timer))
 }
 
 function stateIn(

@@ -1,4 +1,7 @@
+import type { LogState } from '../log/log-state.js'
 import type { SyncStatus } from '../sync/sync-status.js'
+
+const NEARLY_FULL = 0.9
 
 /** A projection that threw; its tables cannot be queried until its code is mended. */
 export interface FailedProjection {
@@ -19,7 +22,10 @@ export interface DocketStatus extends SyncStatus {
   readonly position: number
   /** ISO 8601, or `null` before the first successful exchange. */
   readonly lastSyncedAt: string | null
-  /** How far the read models are in replaying the log, in events; `null` when they are up to date. */
+  /**
+   * How far the read models are in replaying what they lack of the log, in events; `total` is 0 until that is known.
+   * `null` when they are up to date.
+   */
   readonly replay: { readonly done: number; readonly total: number } | null
   readonly failedProjections: readonly FailedProjection[]
   /** What this browser or its settings withhold, and what follows; empty when all is well. */
@@ -70,18 +76,54 @@ function isSame(left: unknown, right: unknown): boolean {
 }
 
 /** What is missing where the engine runs. */
-export function platformDegradations(): Degradation[] {
+function platformDegradations(): Degradation[] {
   const missing: Degradation[] = []
   // Node has one process to a device: nothing is shared, so nothing is missing.
   if (typeof indexedDB === 'undefined' || typeof self === 'undefined') return missing
   if (typeof navigator === 'undefined' || navigator.locks === undefined) {
-    const message =
-      'This browser has no Web Locks: several open tabs may take turns at syncing. Keep one tab open, or update it.'
+    const message = 'This browser has no Web Locks: open tabs may take turns at syncing. Keep one open.'
     missing.push({ code: 'no-web-locks', message })
   }
   if (typeof BroadcastChannel === 'undefined') {
-    const message = 'This browser has no BroadcastChannel: other tabs see changes only after a reload.'
+    const message = 'This browser has no BroadcastChannel: other tabs see changes after a reload.'
     missing.push({ code: 'no-broadcast-channel', message })
   }
   return missing
+}
+
+/** The status of an engine whose log has just been opened. */
+export function initialStatus(state: LogState, syncs: boolean): DocketStatus {
+  return {
+    store: state.store,
+    deviceId: state.deviceId,
+    connection: syncs ? 'connecting' : 'local',
+    lastError: null,
+    ...countsOf(state),
+    replay: { done: 0, total: 0 },
+    failedProjections: [],
+    degraded: platformDegradations(),
+    storage: null,
+  }
+}
+
+/** What the state of the log tells. */
+export function countsOf(state: LogState): Pick<DocketStatus, 'pending' | 'rejected' | 'position' | 'lastSyncedAt'> {
+  const { pendingCount, rejectedCount, position, lastSyncedAt } = state
+  return { pending: pendingCount, rejected: rejectedCount, position, lastSyncedAt }
+}
+
+/** What is missing, and what the browser's storage withholds. */
+export function degradationsOf(storage: DocketStatus['storage']): DocketStatus['degraded'] {
+  const degraded = platformDegradations()
+  if (storage === null) return degraded
+  if (!storage.persisted) {
+    const message =
+      'The browser may clear this site when the device runs short of space. Install the app to prevent it.'
+    degraded.push({ code: 'storage-not-persistent', message })
+  }
+  if (storage.quotaBytes > 0 && storage.usageBytes > NEARLY_FULL * storage.quotaBytes) {
+    const message = 'The space for this site is nearly used up. Sync, then free space on the device.'
+    degraded.push({ code: 'storage-nearly-full', message })
+  }
+  return degraded
 }

@@ -1,120 +1,248 @@
+import { docketError } from '../errors.js'
 import { isConfirmed, isPending, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import { eventsOf, type StoredEvent } from '../events/stored-event.js'
+import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogCursor, LogSignal, LogTail } from '../log/event-log.js'
-import type { ReadModels } from '../read-models/read-models.js'
+import type { ReadModels, Rebase, Rebuild, ReplayProgress } from '../read-models/read-models.js'
+import { rebuildBeside, replayLog } from './replay-log.js'
+import { createUnreadNews, type Place, type UnreadNews } from './unread-news.js'
 
 /** Read models kept at the state of a log. */
 export interface LogFollower {
-  /** Resolves when everything written so far, in this tab, is in the read models. @throws what reading the log threw. */
+  /**
+   * Resolves when everything captured so far, in this tab, is in the read models; what others did may come a moment
+   * later, while much is pending. @throws what reading the log threw.
+   */
   upToDate(): Promise<void>
-  /** Empties the read models and replays the log, with progress. */
+  /** Resolves when no table waits for a rebuild. @throws what reading the log threw. */
+  rebuilt(): Promise<void>
+  /** Replays the whole log into new tables and swaps them for these, with progress. */
   rebuild(): Promise<void>
   stop(): void
 }
 
-/** Told while read models replay, and when they are done (`null`). */
-export type OnReplay = (progress: { readonly done: number; readonly total: number } | null) => void
+/** What {@link followLog} needs. */
+export interface FollowOptions {
+  readonly log: EventLog
+  readonly readModels: ReadModels
+  /** `truncations` of the log that the read models are of; `null` when they are empty. */
+  readonly truncations: number | null
+  /** Told while read models replay, and when they are done (`null`). */
+  readonly onReplay: (progress: ReplayProgress | null) => void
+  /** Told after each step, with the `truncations` of the log it was read from. */
+  readonly onApplied: (truncations: number) => void
+}
 
-const PAGE_COMMITS = 1_000
+interface Swap {
+  readonly rebuild: Rebuild
+  readonly truncations: number
+  readonly resolve: (isDone: boolean) => void
+  readonly reject: (error: unknown) => void
+}
+
+interface Following extends FollowOptions {
+  readonly news: UnreadNews
+  readonly progress: { tail: ReplayProgress | null; rebuild: ReplayProgress | null }
+  /** `truncations` of the log the tables were read from. */
+  basis: number | null
+  /** Where the tables stand; `null` before the first replay, and when the log was cut below them. */
+  cursor: LogCursor | null
+  running: Promise<void> | null
+  rebuilding: Promise<void> | null
+  /** New tables that lack only the last events. */
+  swap: Swap | null
+  isStopped: boolean
+}
+
 /** A cursor at the beginning of a log. */
 const START: Omit<LogCursor, 'truncations'> = { position: 0 as LogCursor['position'], nextSequence: 1, generation: -1 }
 
-/** Replays the log into the read models and keeps them with it from then on. Resolves when the first replay is done. */
-export function followLog(log: EventLog, readModels: ReadModels, onReplay: OnReplay): LogFollower {
-  let cursor: LogCursor | null = null
-  let running: Promise<void> | null = null
-  let behind = false
-  let stopped = false
-
-  const catchUp = async (): Promise<void> => {
-    while (behind && !stopped) {
-      behind = false
-      cursor ??= await replayFromStart(log, readModels, onReplay)
-      const tail = await log.tail(cursor)
-      if (tail.truncated) {
-        cursor = null
-        behind = true
-        continue
-      }
-      applyTail(readModels, tail)
-      cursor = tail.cursor
-    }
-    onReplay(null)
+/** Replays what the read models lack of the log, and keeps them with it from then on. */
+export function followLog(options: FollowOptions): LogFollower {
+  const following: Following = {
+    ...options,
+    news: createUnreadNews(),
+    progress: { tail: null, rebuild: null },
+    basis: options.truncations,
+    ...{ cursor: null, running: null, rebuilding: null, swap: null, isStopped: false },
   }
-  const start = (): Promise<void> => {
-    behind = true
-    running ??= catchUp().finally(() => {
-      running = null
-      if (behind && !stopped) start().catch(() => undefined)
-    })
-    return running
+  const { log, news, readModels } = following
+  const rebuilt = async (): Promise<void> => {
+    if (readModels.isOutdated) await rebuild(following)
   }
-  const hear = (signal: LogSignal): void => {
-    if (running === null && cursor !== null && signal.appended !== undefined) {
-      const next = applyAppended(readModels, cursor, signal)
-      if (next !== null) {
-        cursor = next
-        return
-      }
-    }
-    // A failure is met again, and told, by the next one who waits.
-    start().catch(() => undefined)
-  }
-
-  const stopListening = log.onSignal(hear)
-  start().catch(() => undefined)
+  const stopListening = log.onSignal((signal) => hear(following, signal))
+  start(following)
+    .then(rebuilt)
+    .catch(() => undefined)
   return {
     upToDate: async () => {
-      if (running !== null) await running
-      else if (cursor === null || behind) await start()
+      if (following.running !== null) await following.running
+      // What was captured while it ended, or could not be read before.
+      if (following.running !== null || following.cursor === null || news.isForced) await start(following)
     },
-    rebuild: async () => {
-      if (running !== null) await running.catch(() => undefined)
-      cursor = null
-      await start()
-    },
+    rebuilt,
+    rebuild: () => rebuild(following),
     stop: () => {
-      stopped = true
+      following.isStopped = true
       stopListening()
+      news.clear()
+      following.swap?.reject(closed())
     },
   }
 }
 
-async function replayFromStart(log: EventLog, readModels: ReadModels, onReplay: OnReplay): Promise<LogCursor> {
+function hear(following: Following, signal: LogSignal): void {
+  const { news, readModels, cursor } = following
+  if (following.running === null && cursor !== null && signal.appended !== undefined) {
+    const next = applyAppended(readModels, signal, { cursor, place: news.placeAfter(cursor) })
+    if (next !== null) {
+      moveTo(following, next)
+      return
+    }
+  }
+  news.add(signal)
+  if (following.running === null) proceed(following)
+}
+
+/** Takes in what is due, and waits with what is not. */
+function proceed(following: Following): void {
+  const startQuietly = (): void => void start(following).catch(() => undefined)
+  if (isDue(following)) startQuietly()
+  else if (!following.isStopped) following.news.await(startQuietly)
+}
+
+function isDue({ isStopped, cursor, news, readModels }: Following): boolean {
+  return !isStopped && (cursor === null || news.isDue(cursor, readModels.pendingEvents))
+}
+
+/** Takes in what there is; what was begun before counts. */
+function start(following: Following): Promise<void> {
+  following.running ??= catchUp(following).then(
+    () => {
+      following.running = null
+      proceed(following)
+    },
+    (error: unknown) => {
+      following.running = null
+      // It is met again, and told, by the next one who waits.
+      following.news.force()
+      throw error
+    },
+  )
+  return following.running
+}
+
+async function catchUp(following: Following): Promise<void> {
+  do {
+    following.news.clear()
+    await step(following)
+  } while (isDue(following))
+  tell(following, { tail: null })
+}
+
+async function step(following: Following): Promise<void> {
+  const { log, readModels, swap, news } = following
+  let cursor = (following.cursor ??= await replayTail(following))
+  if (swap !== null) {
+    following.swap = null
+    await takeSwap(following, swap)
+    cursor = following.cursor
+  }
+  const tail = await log.tail(cursor)
+  if (tail.truncated) {
+    following.cursor = null
+    news.force()
+    return
+  }
+  applyTail(readModels, tail)
+  moveTo(following, tail.cursor)
+}
+
+async function replayTail(following: Following): Promise<LogCursor> {
+  const { log, readModels } = following
   const { position, truncations } = await log.state()
-  readModels.reset()
-  await readModels.replay(confirmedPages(log, position), { total: position, onProgress: onReplay })
+  if (following.basis !== truncations && readModels.position > 0) readModels.reset()
+  following.basis = truncations
+  await replayLog(log, readModels, { upTo: position, onProgress: (tail) => tell(following, { tail }) })
   return { ...START, position: readModels.position, truncations }
 }
 
-async function* confirmedPages(log: EventLog, upTo: number): AsyncGenerator<readonly StoredEvent[]> {
-  let position = 0
-  while (position < upTo) {
-    const commits = await log.readConfirmed(position, PAGE_COMMITS)
-    const events = commits.flatMap(eventsOf)
-    const last = events.at(-1)
-    if (last?.position == null) return
-    position = last.position
-    yield events
+/** Applies the last events to new tables and lets them answer; nothing else is applied meanwhile. */
+async function takeSwap(following: Following, { rebuild, truncations, resolve, reject }: Swap): Promise<void> {
+  try {
+    const tail = await following.log.tail({ ...START, position: rebuild.position, truncations })
+    if (!tail.truncated) {
+      rebuild.finish(rebaseOf(tail))
+      moveTo(following, tail.cursor)
+    }
+    resolve(!tail.truncated)
+  } catch (error) {
+    reject(error)
   }
 }
 
+function moveTo(following: Following, next: LogCursor): void {
+  following.cursor = next
+  following.basis = next.truncations
+  following.onApplied(next.truncations)
+}
+
+function rebuild(following: Following): Promise<void> {
+  const { log, readModels, news } = following
+  following.rebuilding ??= rebuildBeside({
+    ...{ log, readModels },
+    onProgress: (progress) => tell(following, { rebuild: progress }),
+    swap: (filled, truncations) =>
+      new Promise((resolve, reject) => {
+        if (following.isStopped) {
+          reject(closed())
+          return
+        }
+        following.swap = { rebuild: filled, truncations, resolve, reject }
+        news.force()
+        start(following).catch(reject)
+      }),
+  }).finally(() => {
+    following.rebuilding = null
+    tell(following, { rebuild: null })
+  })
+  return following.rebuilding
+}
+
+function tell({ progress, onReplay }: Following, change: Partial<Following['progress']>): void {
+  Object.assign(progress, change)
+  onReplay(progress.rebuild ?? progress.tail)
+}
+
+function closed(): Error {
+  return docketError('closed', 'The engine was closed before its tables were rebuilt.', { what: 'engine' })
+}
+
+function rebaseOf({ confirmed, pending }: LogTail): Rebase {
+  return { confirmed: confirmed.flatMap(eventsOf), pending: pending.commits.flatMap(eventsOf) }
+}
+
 function applyTail(readModels: ReadModels, tail: LogTail): void {
-  const confirmed = tail.confirmed.flatMap(eventsOf)
-  const pending = tail.pending.commits.flatMap(eventsOf)
+  const { confirmed, pending } = rebaseOf(tail)
   if (tail.pending.kind === 'replaced') readModels.rebase({ confirmed, pending })
   else if (pending.length > 0) readModels.addPending(pending)
 }
 
-/** Applies commits just appended in this tab, without reading them back; `null` when others came in between. */
-function applyAppended(readModels: ReadModels, cursor: LogCursor, signal: LogSignal): LogCursor | null {
-  const { state, appended = [] } = signal
-  if (state.generation !== cursor.generation || state.truncations !== cursor.truncations) return null
+/**
+ * Applies commits just appended in this tab, without reading them back; `null` when others came in between. Where
+ * confirmations are still unread, they go on top of what was not confirmed then: it is the same events.
+ */
+function applyAppended(
+  readModels: ReadModels,
+  { state, appended = [] }: LogSignal,
+  { cursor, place }: { readonly cursor: LogCursor; readonly place: Place | null },
+): LogCursor | null {
+  if (state.generation !== place?.generation || state.truncations !== cursor.truncations) return null
   const pending = appended.filter(isPending)
   const confirmed = appended.filter(isConfirmed)
-  if (!continues(cursor, pending, confirmed)) return null
+  if (!continues({ ...cursor, ...place }, pending, confirmed)) return null
   if (pending.length > 0) readModels.addPending(pending.flatMap(eventsOf))
-  if (confirmed.length > 0) readModels.rebase({ confirmed: confirmed.flatMap(eventsOf), pending: [] })
+  if (confirmed.length === 0) return { ...cursor, nextSequence: state.nextSequence }
+  readModels.rebase({ confirmed: confirmed.flatMap(eventsOf), pending: [] })
   return { ...cursor, position: state.position, nextSequence: state.nextSequence }
 }
 

@@ -1,5 +1,6 @@
 import type { Model } from '../model/define-model.js'
 import { createDocket, type ActorOption } from './create-docket.js'
+import { imageStoreOf } from './device-images.js'
 import type { Docket } from './docket.js'
 import type { EngineOptions } from './engine-options.js'
 import { startEngine } from './start-engine.js'
@@ -12,7 +13,8 @@ import { startEngine } from './start-engine.js'
 export async function openEngine<M extends Model>(
   options: Omit<EngineOptions, 'model'> & ActorOption & { readonly model: M },
 ): Promise<Docket<M>> {
-  return createDocket<M>(await startEngine(options, locateWasm), options)
+  const platform = { locateWasm, images: imageStoreOf(options.log) }
+  return createDocket<M>(await startEngine(options, platform), options)
 }
 
 async function locateWasm(): Promise<string> {

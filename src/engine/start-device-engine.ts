@@ -1,5 +1,6 @@
 import { indexedDbLog } from '../log/indexed-db-log.js'
 import { sqliteWasmUrl } from '../read-models/sqlite-wasm-url.js'
+import { imageStoreOf } from './device-images.js'
 import type { EnginePort } from './engine-port.js'
 import type { EngineOptions } from './engine-options.js'
 import { startEngine } from './start-engine.js'
@@ -12,5 +13,6 @@ export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {
 
 /** Starts an engine on the log this browser keeps of a store. */
 export function startDeviceEngine({ store, durability, ...options }: DeviceEngineOptions): Promise<EnginePort> {
-  return startEngine({ ...options, log: indexedDbLog(store, { durability }) }, () => sqliteWasmUrl)
+  const log = indexedDbLog(store, { durability })
+  return startEngine({ ...options, log }, { locateWasm: () => sqliteWasmUrl, images: imageStoreOf(log) })
 }

@@ -3,51 +3,78 @@ import { appendToStream, type AppendTarget } from '../commands/append-to-stream.
 import { createExecute } from '../commands/execute.js'
 import { indexedDbSnapshots } from '../commands/indexed-db-snapshots.js'
 import { memorySnapshots } from '../commands/memory-snapshots.js'
-import { createOpenRedecider } from '../commands/redecide.js'
 import { settleRejection } from '../commands/settle-rejection.js'
 import type { SnapshotStore } from '../commands/snapshot-store.js'
 import { createSnapshots, type Snapshots } from '../commands/snapshots.js'
 import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogSource } from '../log/event-log.js'
-import type { LogState } from '../log/log-state.js'
-import type { LocateWasm } from '../read-models/load-sqlite.js'
+import type { ImageStore } from '../read-models/image-store.js'
+import { loadSqlite, type LocateWasm } from '../read-models/load-sqlite.js'
 import { openReadModels } from '../read-models/open-read-models.js'
-import type { ReadModels } from '../read-models/read-models.js'
-import { startSync, type Sync } from '../sync/start-sync.js'
-import type { SyncTransport } from '../sync/transport.js'
-import { createHttpTransport } from '../sync/http-transport.js'
-import type { EngineOptions, SyncConfig } from './engine-options.js'
+import type { Sync } from '../sync/start-sync.js'
+import { connectSync } from './connect-sync.js'
+import { createDeviceImages, type DeviceImages } from './device-images.js'
+import type { EngineOptions } from './engine-options.js'
 import type { EnginePort } from './engine-port.js'
-import { createStatusBoard, platformDegradations, type DocketStatus, type StatusBoard } from './engine-status.js'
-import { followLog, type LogFollower } from './follow-log.js'
+import { countsOf, createStatusBoard, degradationsOf, initialStatus, type StatusBoard } from './engine-status.js'
 import { readPage } from './read-page.js'
+import { openReadSide, type ReadSide } from './read-side.js'
+
+/** What an engine finds where it runs. */
+export interface Platform {
+  /** Asked where SQLite is, in browsers. */
+  readonly locateWasm: LocateWasm
+  /** Where images of the read models are kept; `null` for nowhere. */
+  readonly images: ImageStore | null
+}
 
 /**
- * Wires the rooms: a log, commands on it, read models behind it, and syncing. `locateWasm` is asked where SQLite is, in
- * browsers.
+ * Wires the rooms: a log, commands on it, read models behind it, and syncing. Captures can begin when it resolves; the
+ * read models come up to the log in the background, and queries wait for them.
  */
-export async function startEngine(options: EngineOptions, locateWasm: LocateWasm): Promise<EnginePort> {
-  const { model } = options
-  const readModels = await openReadModels(model.projections, locateWasm)
-  const log = await openLogOf(options)
-  const { deviceId, ...state } = await log.state()
-  const board = createStatusBoard(initialStatus({ ...state, deviceId }, options.sync !== undefined))
-  const follower = followLog(log, readModels, (replay) => {
-    board.update({ replay, failedProjections: failuresOf(readModels) })
-  })
+export async function startEngine(options: EngineOptions, platform: Platform): Promise<EnginePort> {
+  const derived: Derived = {
+    images: platform.images === null ? null : createDeviceImages(platform.images),
+    snapshots: createSnapshots(snapshotStoreOf(options.log)),
+  }
+  // What they throw is told below, when the log is there to be closed.
+  loadSqlite(platform.locateWasm).catch(() => undefined)
+  let log: EventLog | undefined
+  try {
+    log = await openLogOf(options, derived)
+    return await startOn(log, options, { ...derived, locateWasm: platform.locateWasm })
+  } catch (error) {
+    await Promise.all([log?.close(), derived.images?.close(), derived.snapshots.close()])
+    throw error
+  }
+}
+
+/** What is made from the log, and can be made again. */
+interface Derived {
+  readonly images: DeviceImages | null
+  readonly snapshots: Snapshots
+}
+
+async function startOn(
+  log: EventLog,
+  options: EngineOptions,
+  { images, snapshots, locateWasm }: Derived & { readonly locateWasm: LocateWasm },
+): Promise<EnginePort> {
+  const { model, sync: syncConfig } = options
+  const [state, readModels] = await Promise.all([log.state(), openReadModels(model.projections, locateWasm)])
+  const board = createStatusBoard(initialStatus(state, syncConfig !== undefined))
   log.onSignal((signal) => board.update(countsOf(signal.state)))
-  const target: AppendTarget = { model, log, deviceId }
-  const snapshots = createSnapshots(snapshotStoreOf(options.log))
+  const readSide = openReadSide({ log, readModels, images, board })
+  const target: AppendTarget = { model, log, deviceId: state.deviceId }
   const states = createAggregateStates(log, snapshots)
-  const sync = startSyncOf(options, { target, states, board })
-  const parts: Parts = { log, readModels, follower, board, sync, target, states, snapshots }
+  const sync = connectSync(options, { target, states, board })
+  const parts: Parts = { log, readSide, board, sync, target, states, snapshots }
   return { ...writingOf(parts), ...readingOf(parts), ...lifeOf(parts) }
 }
 
 interface Parts {
   readonly log: EventLog
-  readonly readModels: ReadModels
-  readonly follower: LogFollower
+  readonly readSide: ReadSide
   readonly board: StatusBoard
   readonly sync: Sync | undefined
   readonly target: AppendTarget
@@ -67,9 +94,9 @@ function writingOf({ log, target, states }: Parts): Pick<EnginePort, 'execute' |
 
 function readingOf({
   log,
-  readModels,
-  follower,
-}: Parts): Pick<EnginePort, 'readStream' | 'readPage' | 'query' | 'watch'> {
+  readSide,
+}: Parts): Pick<EnginePort, 'readStream' | 'readPage' | 'query' | 'watch' | 'rebuild'> {
+  const { query, watch, rebuild } = readSide
   return {
     readStream: async (streamId, range) => {
       const { fromVersion = 1, toVersion = Infinity } = range
@@ -77,30 +104,22 @@ function readingOf({
       return commits.flatMap(eventsOf).filter(({ version }) => version >= fromVersion && version <= toVersion)
     },
     readPage: (place, limit) => readPage(log, place, limit),
-    query: async (sql, params) => {
-      await follower.upToDate()
-      return readModels.query(sql, params)
-    },
-    watch: async (sql, params, { onRows, onError }) => {
-      await follower.upToDate()
-      return readModels.watch(sql, params, onRows, onError)
-    },
+    ...{ query, watch, rebuild },
   }
 }
 
-function lifeOf({ log, readModels, follower, board, sync, snapshots }: Parts): LifePort {
+type LifePort = Pick<EnginePort, 'status' | 'onStatus' | 'wake' | 'reportStorage' | 'close'>
+
+function lifeOf({ log, readSide, board, sync, snapshots }: Parts): LifePort {
   let closing: Promise<void> | null = null
   const close = async (): Promise<void> => {
-    follower.stop()
     await sync?.close()
-    await snapshots.close()
+    await Promise.all([snapshots.close(), readSide.close()])
     await log.close()
-    readModels.close()
   }
   return {
     status: () => Promise.resolve(board.current),
     onStatus: (listener) => Promise.resolve(board.subscribe(listener)),
-    rebuild: () => follower.rebuild(),
     wake: () => Promise.resolve(sync?.wake()),
     reportStorage: (storage) => {
       board.update({ storage, degraded: degradationsOf(storage) })
@@ -110,78 +129,17 @@ function lifeOf({ log, readModels, follower, board, sync, snapshots }: Parts): L
   }
 }
 
-type LifePort = Pick<EnginePort, 'status' | 'onStatus' | 'rebuild' | 'wake' | 'reportStorage' | 'close'>
-
-function failuresOf({ failures }: ReadModels): DocketStatus['failedProjections'] {
-  return failures.map(({ projection, event, error }) => ({ projection, eventId: event.id, message: error.message }))
-}
-
-function openLogOf({ log, sync, deviceId }: EngineOptions): Promise<EventLog> {
-  const authority = sync === undefined ? 'device' : 'centre'
-  return log.open(deviceId === undefined ? { authority } : { authority, deviceId })
+function openLogOf({ log, sync, deviceId }: EngineOptions, { images, snapshots }: Derived): Promise<EventLog> {
+  return log.open({
+    authority: sync === undefined ? 'device' : 'centre',
+    ...(deviceId === undefined ? {} : { deviceId }),
+    makeRoom: async () => {
+      const given = await Promise.allSettled([images?.giveUp(), snapshots.giveUp()])
+      return given.some(({ status }) => status === 'fulfilled')
+    },
+  })
 }
 
 function snapshotStoreOf({ store, storage }: LogSource): SnapshotStore {
   return storage === 'indexed-db' ? indexedDbSnapshots(store) : memorySnapshots()
-}
-
-function startSyncOf(
-  options: EngineOptions,
-  { target, states, board }: Pick<Parts, 'target' | 'states' | 'board'>,
-): Sync | undefined {
-  const { sync, clock } = options
-  const { log, deviceId } = target
-  if (sync === undefined) return undefined
-  return startSync({
-    log,
-    deviceId,
-    transport: 'transport' in sync ? sync.transport : httpTransport(sync, target),
-    openRedecider: createOpenRedecider(target, states),
-    onStatus: (status) => board.update(status),
-    ...(clock === undefined ? {} : { clock }),
-  })
-}
-
-function httpTransport(
-  { url, token }: Extract<SyncConfig, { url: string }>,
-  { log, deviceId }: { readonly log: EventLog; readonly deviceId: string },
-): SyncTransport {
-  const source = typeof token === 'function' ? token : () => token
-  return createHttpTransport({ url, store: log.store, deviceId, token: source })
-}
-
-function initialStatus(state: LogState, syncs: boolean): DocketStatus {
-  return {
-    store: state.store,
-    deviceId: state.deviceId,
-    connection: syncs ? 'connecting' : 'local',
-    lastError: null,
-    ...countsOf(state),
-    replay: { done: 0, total: state.position },
-    failedProjections: [],
-    degraded: platformDegradations(),
-    storage: null,
-  }
-}
-
-function countsOf(state: LogState): Pick<DocketStatus, 'pending' | 'rejected' | 'position' | 'lastSyncedAt'> {
-  const { pendingCount, rejectedCount, position, lastSyncedAt } = state
-  return { pending: pendingCount, rejected: rejectedCount, position, lastSyncedAt }
-}
-
-const NEARLY_FULL = 0.9
-
-function degradationsOf(storage: DocketStatus['storage']): DocketStatus['degraded'] {
-  const degraded = platformDegradations()
-  if (storage === null) return degraded
-  if (!storage.persisted) {
-    const message =
-      'The browser may clear this site when the device runs short of space. Install the app to prevent it.'
-    degraded.push({ code: 'storage-not-persistent', message })
-  }
-  if (storage.quotaBytes > 0 && storage.usageBytes > NEARLY_FULL * storage.quotaBytes) {
-    const message = 'The space for this site is nearly used up. Sync, then free space on the device.'
-    degraded.push({ code: 'storage-nearly-full', message })
-  }
-  return degraded
 }

@@ -1,11 +1,10 @@
 import type { LogChange, LogSignal } from './event-log.js'
-import { written } from './log-state.js'
 import { toCaptureRecord } from './capture-record.js'
 import { planChange, type ChangePlan, type ChangeView } from './plan-change.js'
 import type { RecordReader, RecordStore, RecordWriter } from './records.js'
 import { packSegment, SEGMENT_EVENTS, segmentsOf, type Segment } from './segment.js'
 import { rangesOf } from './ranges-of.js'
-import { putWritten, readState } from './write-state.js'
+import { putWritten, readState, requireState } from './write-state.js'
 
 /** See `EventLog.change`. */
 export async function applyChange(
@@ -21,7 +20,8 @@ export async function applyChange(
   })
   if (plan === 'stale') return 'stale'
   const rebased = change.replaced.length + change.rejected.length > 0
-  emit({ kind: rebased ? 'rebased' : 'confirmed', state: plan.state })
+  const news = change.confirmed.length - change.settled.length
+  emit({ kind: rebased ? 'rebased' : 'confirmed', state: plan.state, news })
   return 'changed'
 }
 
@@ -61,11 +61,11 @@ function write(writer: RecordWriter, { change, planned, segments }: Writes): voi
   for (const commit of change.replaced) writer.putCapture(commit.sequence, toCaptureRecord(commit, planned.state))
 }
 
-/** See `EventLog.takeLead`. */
+/** See `EventLog.takeLead`. No capture depends on who leads: it goes on as if nothing was written. */
 export function takeLead(records: RecordStore): Promise<number> {
   return records.write('all', async (writer) => {
-    const state = written(await readState(writer))
-    putWritten(writer, { ...state, fence: state.fence + 1 })
-    return state.fence + 1
+    const { fence, ...state } = requireState(await writer.storedState())
+    writer.putState({ ...state, fence: fence + 1 })
+    return fence + 1
   })
 }

@@ -80,6 +80,8 @@ export interface LogSignal {
   readonly kind: 'appended' | 'confirmed' | 'rebased' | 'elsewhere' | 'resolved'
   readonly state: LogState
   readonly appended?: readonly (PendingCommit | ConfirmedCommit)[]
+  /** Of a `confirmed` one: how many of the confirmed commits were not pending here. */
+  readonly news?: number
 }
 
 /** Options of {@link EventLog.readStream}; versions are inclusive. */
@@ -142,6 +144,11 @@ export interface LogOptions {
   readonly authority: 'device' | 'centre'
   /** For measuring what sharing transactions brings. */
   readonly maxGroupCommits?: number
+  /**
+   * Called when a write found no room: frees what can be built again. The write is tried once more when it resolves to
+   * true, and must not throw.
+   */
+  readonly makeRoom?: () => Promise<boolean>
 }
 
 /** A place where a log is kept, given to `openEngine`. */

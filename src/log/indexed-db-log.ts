@@ -1,6 +1,6 @@
 import type { LogSource } from './event-log.js'
 import type { Durability } from '../storage/storage-schema.js'
-import { openIndexedDbRecordStore } from './indexed-db-records.js'
+import { indexedDbRecords } from './indexed-db-records.js'
 import { openLog } from './open-log.js'
 
 /**
@@ -12,7 +12,10 @@ export function indexedDbLog(store: string, options: { readonly durability?: Dur
     store,
     storage: 'indexed-db',
     open: async (logOptions) => {
-      const records = await openIndexedDbRecordStore(store, options.durability ?? 'strict')
+      const records = indexedDbRecords(store, {
+        durability: options.durability ?? 'strict',
+        ...(logOptions.makeRoom === undefined ? {} : { makeRoom: logOptions.makeRoom }),
+      })
       try {
         return await openLog(records, logOptions)
       } catch (error) {

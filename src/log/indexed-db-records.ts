@@ -1,8 +1,10 @@
-import { openStorage } from '../storage/open-storage.js'
+import { isDocketError } from '../errors.js'
+import { browserStorage } from '../storage/browser-storage.js'
 import type { AnyTransaction, Durability, StoreList, WriteTransaction } from '../storage/storage-schema.js'
 import { logDatabase } from './log-database.js'
 import type { LogSchema } from './log-schema.js'
 import type { LogState } from './log-state.js'
+import { openChannel } from './open-channel.js'
 import type { Capture, CaptureRecord, RecordReader, RecordStore, RecordWriter, WriteScope } from './records.js'
 import type { Rejection } from './rejection.js'
 import type { BlockRecord } from './segment.js'
@@ -11,17 +13,32 @@ import { headOf } from './stream-head.js'
 const ALL: StoreList<LogSchema> = ['meta', 'heads', 'captures', 'blocks', 'ids', 'rejections']
 const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = { captures: ['meta', 'heads', 'captures'], all: ALL }
 
-/** Opens the records of one store in IndexedDB. @throws DocketError `storage-unavailable`. */
-export async function openIndexedDbRecordStore(store: string, durability: Durability): Promise<RecordStore> {
-  const storage = await openStorage(logDatabase(store))
-  const channel = openChannel(store)
+/** How {@link indexedDbRecords} writes. */
+export interface WriteOptions {
+  readonly durability: Durability
+  /** See `LogOptions.makeRoom`. */
+  readonly makeRoom?: () => Promise<boolean>
+}
+
+/** The records of one store in IndexedDB. */
+export function indexedDbRecords(
+  store: string,
+  { durability, makeRoom = () => Promise.resolve(false) }: WriteOptions,
+): RecordStore {
+  const storage = browserStorage(logDatabase(store))
+  const channel = openChannel(`docket/${store}/log`)
   return {
     store,
     read: (work) => storage.read(ALL, (transaction) => work(readerOf(transaction))),
     write: async (scope, work) => {
-      const result = await storage.write(SCOPES[scope], durability, (transaction) =>
-        work({ ...readerOf(transaction), ...writerOf(transaction) }),
-      )
+      const write = () =>
+        storage.write(SCOPES[scope], durability, (transaction) =>
+          work({ ...readerOf(transaction), ...writerOf(transaction) }),
+        )
+      const result = await write().catch(async (error: unknown) => {
+        if (isDocketError(error, 'storage-full') && (await makeRoom())) return write()
+        throw error
+      })
       channel?.postMessage('written')
       return result
     },
@@ -34,14 +51,6 @@ export async function openIndexedDbRecordStore(store: string, durability: Durabi
       await storage.close()
     },
   }
-}
-
-function openChannel(store: string): BroadcastChannel | undefined {
-  if (typeof BroadcastChannel === 'undefined') return undefined
-  const channel = new BroadcastChannel(`docket/${store}/log`)
-  // In Node an open channel would keep the process alive.
-  ;(channel as { unref?: () => void }).unref?.()
-  return channel
 }
 
 function readerOf(transaction: AnyTransaction<LogSchema>): RecordReader {

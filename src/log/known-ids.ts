@@ -1,6 +1,6 @@
 import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import { readCapture } from './capture-record.js'
-import { hashText } from './hash-text.js'
+import { hashText } from '../events/hash-text.js'
 import { currentState, type LogState } from './log-state.js'
 import type { Capture, RecordReader, RecordStore, SegmentIds } from './records.js'
 import { openSegments } from './segment.js'

@@ -1,7 +1,7 @@
 import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
 import { readCapture } from './capture-record.js'
 import type { StreamRange } from './event-log.js'
-import { hashText } from './hash-text.js'
+import { hashText } from '../events/hash-text.js'
 import type { LogState } from './log-state.js'
 import { readLogState } from './read-log.js'
 import type { BlockKey, RecordStore } from './records.js'

@@ -1,7 +1,7 @@
 import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
 import { readCommits, writeCommits, type StreamRun } from './commit-text.js'
 import { canDeflate, deflate, inflate, type StoredText } from './compress.js'
-import { hashText } from './hash-text.js'
+import { hashText } from '../events/hash-text.js'
 
 /** A piece of a segment: commits of some of its streams. Reading one stream opens only the blocks that hold it. */
 export interface BlockRecord {

@@ -4,8 +4,13 @@ import type { RecordReader, RecordWriter } from './records.js'
 /** The state as the transaction sees it. */
 export async function readState(reader: RecordReader): Promise<LogState> {
   const [stored, end] = await Promise.all([reader.storedState(), reader.lastCapture()])
+  return currentState(requireState(stored), end)
+}
+
+/** The state record, which a log has from its opening on. */
+export function requireState(stored: LogState | undefined): LogState {
   if (stored === undefined) throw new Error('The log has no state record.')
-  return currentState(stored, end)
+  return stored
 }
 
 /** Stores a state made by `written`, and uses up its sequence: logs that remember another state find out. */

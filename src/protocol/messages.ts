@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import type { ConfirmedCommit } from '../events/commit.js'
 import { ConfirmedCommitSchema } from '../events/commit-schema.js'
-import { isId, isName } from '../events/ids.js'
-
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
-const ordinal = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
-const id = v.custom<string>(isId, 'must be a lower-case UUID')
-const name = v.custom<string>(isName, 'must be 1 to 255 characters without control characters')
-const time = v.pipe(v.string(), v.isoTimestamp())
+import {
+  idField as id,
+  nameField as name,
+  naturalField as natural,
+  ordinalField as ordinal,
+  timeField as time,
+} from '../events/field-schemas.js'
 
 /**
  * `POST {url}/{store}/push`: pending commits, in capture order. `epoch` is the one this device last synced with (`null`
@@ -23,7 +23,7 @@ export const PushRequestSchema = v.strictObject({
 const placed = { firstPosition: ordinal, firstVersion: ordinal, receivedAt: time }
 
 /** What the centre found for one commit; see the conflict table in `docs/sync.md`. */
-export const VerdictSchema = v.variant('verdict', [
+export const VerdictSchema = v.union([
   v.object({ commitId: v.string(), verdict: v.literal('accepted'), ...placed }),
   v.object({ commitId: v.string(), verdict: v.literal('already-accepted'), ...placed }),
   v.object({ commitId: v.string(), verdict: v.literal('behind'), currentVersion: natural }),

@@ -1,14 +1,17 @@
 import type { Database } from 'sql.js'
 import type { Projection } from '../model/define-projection.js'
 import { createHandlers, type Handlers } from './apply-events.js'
+import { openDatabaseFile, type DatabaseFile } from './database-file.js'
+import type { Image } from './image.js'
 import type { Sqlite } from './load-sqlite.js'
-import { invalidQuery, prepareStatement } from './prepared-statement.js'
-import { createTables, type ProjectionTables } from './projection-tables.js'
+import { invalidQuery, prepareStatement, type PreparedStatement } from './prepared-statement.js'
+import { adoptTables, createTables, type ProjectionTables } from './projection-tables.js'
 import { createStatementCache, type StatementCache } from './statement-cache.js'
 
-/** One SQLite database with the tables of all projections, and everything compiled for it. */
+/** One SQLite database with the tables of projections, and everything compiled for it. */
 export interface ReadModelDatabase {
   readonly db: Database
+  readonly file: DatabaseFile
   readonly tables: ProjectionTables
   readonly handlers: Handlers
   /** Read-only statements of the application. */
@@ -22,23 +25,62 @@ const QUERY_CACHE_LIMIT = 100
 
 /** A new database with empty tables. @throws DocketError `invalid-model`; see `createTables`. */
 export function openDatabase(sqlite: Sqlite, projections: readonly Projection[]): ReadModelDatabase {
-  const db = new sqlite.Database()
+  const bytes = blankFile(sqlite)
+  const file = openDatabaseFile(sqlite, [bytes], bytes.length)
   try {
-    db.run(PRAGMAS)
-    const tables = createTables(db, projections)
-    return {
-      db,
-      tables,
-      handlers: createHandlers(db, tables, projections),
-      queries: createStatementCache(QUERY_CACHE_LIMIT, (sql) => prepareQuery(db, tables, sql)),
-    }
+    return compiledFor(file, projections, createTables(file.db, projections))
   } catch (error) {
-    db.close()
+    file.db.close()
     throw error
   }
 }
 
-function prepareQuery(db: Database, tables: ProjectionTables, sql: string) {
+/** The database of an image with the tables of `projections`; `null` when it does not hold just these. */
+export function openImageDatabase(
+  sqlite: Sqlite,
+  projections: readonly Projection[],
+  { meta, chunks }: Image,
+): ReadModelDatabase | null {
+  const blank = new sqlite.Database()
+  const file = openDatabaseFile(sqlite, [...chunks], meta.byteSize)
+  try {
+    const tables = adoptTables(file.db, blank, projections)
+    if (tables !== null) return compiledFor(file, projections, tables)
+  } catch {
+    // Whatever is wrong with an image, there is the log.
+  } finally {
+    blank.close()
+  }
+  file.db.close()
+  return null
+}
+
+function compiledFor(
+  file: DatabaseFile,
+  projections: readonly Projection[],
+  tables: ProjectionTables,
+): ReadModelDatabase {
+  const { db } = file
+  db.run(PRAGMAS)
+  return {
+    ...{ db, file, tables },
+    handlers: createHandlers(db, tables, projections),
+    queries: createStatementCache(QUERY_CACHE_LIMIT, (sql) => prepareQuery(db, tables, sql)),
+  }
+}
+
+/** The file of an empty database: one page. */
+function blankFile(sqlite: Sqlite): Uint8Array {
+  const blank = new sqlite.Database()
+  try {
+    blank.run('pragma user_version=1')
+    return blank.export()
+  } finally {
+    blank.close()
+  }
+}
+
+function prepareQuery(db: Database, tables: ProjectionTables, sql: string): PreparedStatement {
   const prepared = prepareStatement(db, tables, sql, QUERY_KEYWORDS)
   if (!prepared.footprint.isWriting) return prepared
   prepared.statement.free()

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'sql.js'
-import { docketError } from '../errors.js'
+import { docketError, messageOf } from '../errors.js'
 import { examineStatement, type StatementFootprint } from './examine-statement.js'
 import type { ProjectionTables } from './projection-tables.js'
 import { readSqlText } from './sql-text.js'
@@ -62,7 +62,7 @@ function compile(
   try {
     return { statement: db.prepare(sql), footprint: examineStatement(db, sql) }
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     const hint = reason.startsWith('no such table')
       ? `; the tables are ${[...tables.ownerByTable.keys()].sort().join(', ')}`
       : ''

@@ -1,5 +1,5 @@
 import type { Database } from 'sql.js'
-import { docketError } from '../errors.js'
+import { docketError, messageOf } from '../errors.js'
 import type { Projection } from '../model/define-projection.js'
 import { readSqlText, unquoted } from './sql-text.js'
 
@@ -19,10 +19,56 @@ export interface ProjectionTables {
 export function createTables(db: Database, projections: readonly Projection[]): ProjectionTables {
   const ownerByName = new Map<string, string>()
   for (const projection of projections) createTablesOf(db, projection, ownerByName)
-  const rows = db.exec('select name, tbl_name, rootpage, type from sqlite_schema')[0]?.values ?? []
+  return readTables(readSchema(db), ownerByName)
+}
+
+/**
+ * The tables of `projections` in a database that has them already; what else is in it is forgotten. `blank` is an empty
+ * database to compare with; `null` when the tables are not as the projections create them.
+ */
+export function adoptTables(
+  db: Database,
+  blank: Database,
+  projections: readonly Projection[],
+): ProjectionTables | null {
+  const ownerByName = new Map<string, string>()
+  for (const projection of projections) createTablesOf(blank, projection, ownerByName)
+  const wanted = new Map(readSchema(blank).map((entry) => [entry.name, entry]))
+  const found = readSchema(db)
+  const kept = found.filter(({ name }) => wanted.has(name))
+  const isSame = ({ name, table, sql }: SchemaEntry): boolean =>
+    wanted.get(name)?.table === table && wanted.get(name)?.sql === sql
+  if (kept.length !== wanted.size || !kept.every(isSame)) return null
+  if (kept.length < found.length) forgetAllBut(db, [...wanted.keys()])
+  return readTables(kept, ownerByName)
+}
+
+/** Takes names out of the schema, in no time; the pages behind them stay, and nobody finds them. */
+function forgetAllBut(db: Database, names: readonly string[]): void {
+  db.run('pragma writable_schema=on')
+  db.run('delete from sqlite_schema where name not in (select value from json_each(?))', [JSON.stringify(names)])
+  db.run('pragma writable_schema=reset')
+}
+
+interface SchemaEntry {
+  readonly name: string
+  readonly table: string
+  readonly rootPage: number
+  readonly type: string
+  readonly sql: string | null
+}
+
+function readSchema(db: Database): SchemaEntry[] {
+  const rows = db.exec('select name, tbl_name, rootpage, type, sql from sqlite_schema')[0]?.values ?? []
+  return (rows as [string, string, number, string, string | null][]).map(([name, table, rootPage, type, sql]) => {
+    return { name, table, rootPage, type, sql }
+  })
+}
+
+function readTables(schema: readonly SchemaEntry[], ownerByName: ReadonlyMap<string, string>): ProjectionTables {
   const ownerByTable = new Map<string, string>()
   const tableByRootPage = new Map<number, string>([[1, 'sqlite_schema']])
-  for (const [name, table, rootPage, type] of rows as [string, string, number, string][]) {
+  for (const { name, table, rootPage, type } of schema) {
     const owner = ownerByName.get(table.toLowerCase())
     const indexOwner = ownerByName.get(name.toLowerCase()) ?? owner
     if (owner !== indexOwner) {
@@ -45,7 +91,7 @@ function createTablesOf(db: Database, projection: Projection, ownerByName: Map<s
     if (error instanceof Error && error.name === 'DocketError') throw error
     // A name that is taken fails while it is compiled; whose it is says more than that it exists.
     claimName(statements.getRemainingSQL(), projection, ownerByName, { isOptional: true })
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw invalid(projection.name, `The tables of projection ${projection.name} cannot be created: ${reason}.`, error)
   }
 }

@@ -3,11 +3,50 @@ import type { StoredEvent } from '../events/stored-event.js'
 import type { Row } from '../model/define-projection.js'
 import type { ProjectionFailure } from './apply-events.js'
 import type { SqlParams } from './bind-parameters.js'
+import type { Image, ImageMeta } from './image.js'
 
 /** How far a replay is, in events; `total` is 0 when nobody said. */
 export interface ReplayProgress {
   readonly done: number
   readonly total: number
+}
+
+/** Confirmed events that follow the position, and all that is pending on top of them. */
+export interface Rebase {
+  readonly confirmed: readonly StoredEvent[]
+  readonly pending: readonly StoredEvent[]
+}
+
+/** How a replay is told of, while it runs. */
+export interface ReplayOptions {
+  readonly total?: number
+  readonly onProgress?: (progress: ReplayProgress) => void
+}
+
+/** New tables that are filled beside the ones that answer; nobody sees them before they are finished. */
+export interface Rebuild {
+  /** Position of the last event applied to them. */
+  readonly position: Position
+  /** As {@link ReadModels.replay}, into the new tables. */
+  replay(pages: AsyncIterable<readonly StoredEvent[]>, options?: ReplayOptions): Promise<void>
+  /** Applies the last events and puts the new tables in the place of the old ones, in one step; watchers go on. */
+  finish(rebase: Rebase): void
+  /** Gives the new tables up, unless they are finished. */
+  abandon(): void
+}
+
+/** The confirmed state as a file, to be stored. */
+export interface TakenImage {
+  readonly position: Position
+  readonly byteSize: number
+  /** Identity of each projection, by name. */
+  readonly projections: Readonly<Record<string, string>>
+  /** The stored image that `changed` is counted from; `null` when everything is to be stored. */
+  readonly base: ImageMeta | null
+  readonly chunks: readonly Uint8Array[]
+  readonly changed: readonly number[]
+  /** Says that it was stored: the next one is counted from it. Until then the next one is a whole one. */
+  onStored(meta: ImageMeta): void
 }
 
 /**
@@ -23,29 +62,45 @@ export interface ReadModels {
   readonly position: Position
   /** Projections that threw, each with the event and the error; the others go on. */
   readonly failures: readonly ProjectionFailure[]
+  /** How many pending events are applied: what taking news in costs besides the news. */
+  readonly pendingEvents: number
+  /** True while the tables come from an image of other projections: those that did not change answer, a rebuild is due. */
+  readonly isOutdated: boolean
   /**
    * Applies confirmed events page by page, each page whole, and lets the event loop run in between. Takes back what was
    * pending and ends with nothing pending. Until it is done, queries see the pages applied so far and watchers rest.
    * @throws DocketError `invalid-argument` when a position is missing; `closed`; or what `pages` throws. Pages applied
    * by then stay, and `position` tells how far it came.
    */
-  replay(
-    pages: AsyncIterable<readonly StoredEvent[]>,
-    options?: { readonly total?: number; readonly onProgress?: (progress: ReplayProgress) => void },
-  ): Promise<void>
+  replay(pages: AsyncIterable<readonly StoredEvent[]>, options?: ReplayOptions): Promise<void>
   /**
    * Takes back what was pending, commits `confirmed`, and applies `pending` on top.
    * @throws DocketError `invalid-argument` when `confirmed` does not go on at `position + 1`; nothing has happened then.
    */
-  rebase(change: { readonly confirmed: readonly StoredEvent[]; readonly pending: readonly StoredEvent[] }): void
+  rebase(rebase: Rebase): void
   /** Applies new pending events on top of those applied already. */
   addPending(events: readonly StoredEvent[]): void
   /** Drops everything and begins again with empty tables at position 0; failures are forgotten, watchers stay. */
   reset(): void
   /**
+   * Takes the tables of an intact image in the place of these, which are empty. Where the image is of other projections,
+   * those that are the same answer from it and the others wait for a rebuild; one that cannot be used changes nothing.
+   */
+  startFrom(image: Image): void
+  /** Begins to fill new tables beside these; one that was begun before is given up. */
+  rebuild(): Rebuild
+  /**
+   * True when the tables that `sql` reads are filled; false when it has to wait for a rebuild.
+   * @throws DocketError as `query`.
+   */
+  isReady(sql: string): boolean
+  /** The confirmed state now; `null` when there is none to keep: outdated, or a projection failed. */
+  takeImage(): TakenImage | null
+  /**
    * The rows of one read-only statement.
    * @throws DocketError `invalid-query` when it writes, controls the transaction, is not one statement, does not compile, or
-   * its parameters do not fit; `projection-failed` when it reads a table of a projection that threw.
+   * its parameters do not fit; `projection-failed` when it reads a table of a projection that threw. While a rebuild is
+   * due, ask `isReady` before.
    */
   query(sql: string, params?: SqlParams): Row[]
   /**

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import { docketError } from '../errors.js'
+import { docketError, messageOf } from '../errors.js'
 import type { StorageDefinition } from './storage-schema.js'
 
 const BLOCKED_TIMEOUT_MS = 10_000
@@ -61,7 +61,7 @@ async function withTimeout<Schema extends DBSchema>(
 
 function unavailable<Schema extends DBSchema>({ subject, store }: StorageDefinition<Schema>, cause: unknown): Error {
   if (cause instanceof Error && cause.name === 'DocketError') return cause
-  const reason = cause instanceof Error ? cause.message : String(cause)
-  const message = `${subject} cannot be opened (${reason}). Nothing was changed; check that this site may store data, free some space, and reload.`
+  const reason = messageOf(cause)
+  const message = `${subject} cannot be opened (${reason}). Nothing was changed: allow this site to store data, free some space, and reload.`
   return docketError('storage-unavailable', message, { store }, { cause })
 }

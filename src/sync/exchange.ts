@@ -1,6 +1,6 @@
 import { lastPositionOf, type Commit, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
 import type { Position, Version } from '../events/ids.js'
-import { docketError } from '../errors.js'
+import { docketError, messageOf } from '../errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { LogState } from '../log/log-state.js'
 import type { OpenRedecider } from '../log/redecider.js'
@@ -97,10 +97,6 @@ async function sendOrPark(
 
 function failureReason(error: unknown): string | undefined {
   return error instanceof Error && 'reason' in error && typeof error.reason === 'string' ? error.reason : undefined
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function toWire(commit: PendingCommit): Commit {

@@ -1,5 +1,5 @@
 import { createParser } from 'eventsource-parser'
-import type { SyncFailureReason } from '../errors.js'
+import { messageOf, type SyncFailureReason } from '../errors.js'
 import { LIVE_HEARTBEAT_MS } from '../protocol/limits.js'
 import type { Head, Problem } from '../protocol/messages.js'
 import { readHead, readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
@@ -52,14 +52,10 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
     }
   }
   const ask = async (path: string, init: RequestInit, signal: AbortSignal): Promise<Answer> => {
-    const limited = withTimeout(signal, timeoutMs)
     try {
-      const response = await send(path, init, limited.signal)
-      return { status: response.status, retryAfter: response.headers.get('retry-after'), body: await bodyOf(response) }
+      return await answerOf(await send(path, init, AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])))
     } catch (error) {
-      throw isFailure(error) ? error : unreachable(options.url, error)
-    } finally {
-      limited.clear()
+      throw unreachable(options.url, error)
     }
   }
   return {
@@ -107,19 +103,20 @@ async function getToken(options: HttpTransportOptions, refused: boolean): Promis
   }
 }
 
-async function bodyOf(response: Response): Promise<unknown> {
+async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text()
+  const answer = { status: response.status, retryAfter: response.headers.get('retry-after') }
   try {
-    return JSON.parse(text) as unknown
+    return { ...answer, body: JSON.parse(text) as unknown }
   } catch {
-    return undefined
+    return { ...answer, body: undefined }
   }
 }
 
 function readAnswer<Value>(answer: Answer, read: (body: unknown) => Value | string): Value {
   const value = read(answer.body)
   if (typeof value !== 'string') return value
-  const message = `The answer is not one of a docket centre (${value}). Is something between this device and the centre answering for it?`
+  const message = `The answer is not one of a docket centre (${value}). Does something on the way answer for it?`
   throw syncFailure('bad-answer', message, { status: answer.status })
 }
 
@@ -180,11 +177,7 @@ async function follow(
   try {
     const response = await send('live', { headers: { accept: 'text/event-stream' } }, both)
     if (response.status !== 200 || response.body === null) {
-      const answer = {
-        status: response.status,
-        retryAfter: response.headers.get('retry-after'),
-        body: await bodyOf(response),
-      }
+      const answer = await answerOf(response)
       throw toFailure(answer, readProblem(answer.body))
     }
     const decoder = new TextDecoder()
@@ -200,12 +193,6 @@ async function follow(
   }
 }
 
-function withTimeout(signal: AbortSignal, timeoutMs: number): { signal: AbortSignal; clear: () => void } {
-  const timeout = new AbortController()
-  const timer = setTimeout(() => timeout.abort(), timeoutMs)
-  return { signal: AbortSignal.any([signal, timeout.signal]), clear: () => clearTimeout(timer) }
-}
-
 function unreachable(url: string, cause: unknown): SyncFailure {
   if (isFailure(cause)) return cause
   return syncFailure('network', `The centre at ${url} cannot be reached (${messageOf(cause)}).`, { cause })
@@ -213,8 +200,4 @@ function unreachable(url: string, cause: unknown): SyncFailure {
 
 function isFailure(error: unknown): error is SyncFailure {
   return error instanceof Error && 'code' in error && error.code === 'sync-failed'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

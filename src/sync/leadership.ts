@@ -1,5 +1,6 @@
 import { isDocketError } from '../errors.js'
 import type { EventLog } from '../log/event-log.js'
+import { openChannel } from '../log/open-channel.js'
 import type { SyncStatus } from './sync-status.js'
 import type { Clock } from './waiter.js'
 
@@ -124,14 +125,6 @@ async function leadUnderLock(options: LeadershipOptions, contender: Contender): 
     stopWatching()
     signal.removeEventListener('abort', giveUp)
   }
-}
-
-function openChannel(name: string): BroadcastChannel | undefined {
-  if (typeof BroadcastChannel === 'undefined') return undefined
-  const channel = new BroadcastChannel(name)
-  // In Node an open channel would keep the process alive.
-  ;(channel as { unref?: () => void }).unref?.()
-  return channel
 }
 
 function every(clock: Clock, ms: number, task: () => void): () => void {

@@ -1,4 +1,4 @@
-import { isDocketError } from '../errors.js'
+import { isDocketError, messageOf } from '../errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { OpenRedecider } from '../log/redecider.js'
 import { compare, pull, push, type Exchange } from './exchange.js'
@@ -126,5 +126,5 @@ function connectionOf(state: SyncState): SyncStatus['connection'] {
 function toErrorInfo(error: unknown): SyncStatus['lastError'] {
   if (isDocketError(error, 'sync-failed')) return { code: error.reason, message: error.message }
   if (isDocketError(error)) return { code: error.code, message: error.message }
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error) }
+  return { code: 'unexpected', message: messageOf(error) }
 }

@@ -1,6 +1,6 @@
 import { MAX_TOTAL_BYTES, measureDownloads, totalBytes } from './download-sizes.ts'
 
-const downloads = measureDownloads()
+const downloads = await measureDownloads()
 const total = totalBytes(downloads)
 
 for (const { name, size } of downloads) console.log(`${name.padEnd(8)} ${kilobytes(size)}`)

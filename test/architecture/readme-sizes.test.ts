@@ -4,8 +4,8 @@ import { MAX_TOTAL_BYTES, measureDownloads, totalBytes } from './download-sizes.
 
 const readme = readFileSync('README.md', 'utf8')
 
-describe('the sizes of the README', () => {
-  const downloads = measureDownloads()
+describe('the sizes of the README', async () => {
+  const downloads = await measureDownloads()
   const measured = [...downloads, { name: 'together', size: totalBytes(downloads) }]
   const quoted = new Map(quotedSizes(readme))
 

@@ -1,5 +1,5 @@
 /**
- * A 32-bit hash of a text, for finding candidates: what it finds is compared in full. FNV-1a over UTF-16 units with a
+ * A 32-bit hash of a text, for finding what is then compared in full, and for telling a text that was damaged or changed. FNV-1a over UTF-16 units with a
  * final mix; written into records, so it never changes.
  */
 export function hashText(text: string): number {
@@ -9,4 +9,9 @@ export function hashText(text: string): number {
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
   return (hash ^ (hash >>> 13)) >>> 0
+}
+
+/** A text's length and hash: two that were not made to be alike never share it. */
+export function digestOfText(text: string): string {
+  return `${text.length}/${hashText(text)}`
 }

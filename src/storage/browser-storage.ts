@@ -1,4 +1,4 @@
-import type { DBSchema, IDBPDatabase } from 'idb'
+import { deleteDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { docketError } from '../errors.js'
 import { openDatabase } from './open-database.js'
 import type { Durability, ReadTransaction, StorageDefinition, StoreList, WriteTransaction } from './storage-schema.js'
@@ -22,13 +22,13 @@ export interface BrowserStorage<Schema extends DBSchema> {
     durability: Durability,
     work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
   ): Promise<Result>
+  /** Deletes the database with all that is in it, to give its room back; the next call begins with an empty one. */
+  drop(): Promise<void>
   close(): Promise<void>
 }
 
-/** Opens a database. @throws DocketError `storage-unavailable`. */
-export async function openStorage<Schema extends DBSchema>(
-  definition: StorageDefinition<Schema>,
-): Promise<BrowserStorage<Schema>> {
+/** A database of this origin, opened by its first use. */
+export function browserStorage<Schema extends DBSchema>(definition: StorageDefinition<Schema>): BrowserStorage<Schema> {
   const { subject, store } = definition
   let connection: Promise<IDBPDatabase<Schema>> | undefined
   let closed = false
@@ -53,19 +53,25 @@ export async function openStorage<Schema extends DBSchema>(
   const explain = (error: unknown): never => {
     throw error instanceof DOMException ? explained(error, subject, store) : error
   }
-  await connect()
+  const disconnect = async (): Promise<void> => {
+    const open = connection
+    connection = undefined
+    await open?.then(
+      (database) => database.close(),
+      () => undefined,
+    )
+  }
   return {
     read: (stores, work) => attempt((database) => readWith(database, stores, work)).catch(explain),
     write: (stores, durability, work) =>
       attempt((database) => writeWith(database, stores, durability, work)).catch(explain),
+    drop: async () => {
+      await disconnect()
+      await deleteDB(definition.name).catch(explain)
+    },
     close: async () => {
-      const open = connection
       closed = true
-      connection = undefined
-      await open?.then(
-        (database) => database.close(),
-        () => undefined,
-      )
+      await disconnect()
     },
   }
 }

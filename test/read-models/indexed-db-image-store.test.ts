@@ -1,0 +1,5 @@
+import 'fake-indexeddb/auto'
+import { indexedDbImageStore } from '../../src/read-models/indexed-db-image-store.ts'
+import { describeImageStore } from '../contracts/image-store.ts'
+
+describeImageStore('indexedDbImageStore', indexedDbImageStore)
