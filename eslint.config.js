@@ -86,7 +86,7 @@ const docs = {
 }
 
 export default tseslint.config(
-  { ignores: ['**/dist/', 'coverage/', 'bench/results/', 'test-results/', '.docket/', 'node_modules/'] },
+  { ignores: ['**/dist/', 'coverage/', 'bench/{results,.cache}/', 'test-results/', '.docket/', 'node_modules/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{js,cjs,ts,tsx}'],
@@ -146,5 +146,17 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  {
+    files: ['bench/**/*.ts'],
+    plugins: { jsdoc },
+    rules: {
+      'max-lines-per-function': srcOnly['max-lines-per-function'],
+      'max-params': srcOnly['max-params'],
+      ...docs,
+    },
+    settings: { jsdoc: { mode: 'typescript' } },
+  },
+  // These import what only bench/package.json has; `npm run check --prefix bench` checks their types.
+  { files: ['bench/{peers,charts}/**/*.ts'], extends: [tseslint.configs.disableTypeChecked] },
   { files: ['*.js', '*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
 )

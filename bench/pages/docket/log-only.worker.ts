@@ -1,0 +1,5 @@
+import { defineModel } from 'docket'
+import { serveModel } from 'docket/worker'
+import { order } from '../../../test/fixtures/restaurant/restaurant.model.ts'
+
+serveModel(defineModel({ aggregates: [order] }))
