@@ -41,6 +41,9 @@ interface Swap {
 
 interface Following extends FollowOptions {
   readonly news: UnreadNews
+  /** What was heard in this turn: whoever waits for a capture goes first. */
+  readonly heard: LogSignal[]
+  timer: ReturnType<typeof setTimeout> | undefined
   readonly progress: { tail: ReplayProgress | null; rebuild: ReplayProgress | null }
   /** `truncations` of the log the tables were read from. */
   basis: number | null
@@ -61,20 +64,25 @@ export function followLog(options: FollowOptions): LogFollower {
   const following: Following = {
     ...options,
     news: createUnreadNews(),
+    heard: [],
     progress: { tail: null, rebuild: null },
     basis: options.truncations,
-    ...{ cursor: null, running: null, rebuilding: null, swap: null, isStopped: false },
+    ...{ timer: undefined, cursor: null, running: null, rebuilding: null, swap: null, isStopped: false },
   }
   const { log, news, readModels } = following
   const rebuilt = async (): Promise<void> => {
     if (readModels.isOutdated) await rebuild(following)
   }
-  const stopListening = log.onSignal((signal) => hear(following, signal))
+  const stopListening = log.onSignal((signal) => {
+    following.heard.push(signal)
+    following.timer ??= setTimeout(() => takeIn(following), 0)
+  })
   start(following)
     .then(rebuilt)
     .catch(() => undefined)
   return {
     upToDate: async () => {
+      takeIn(following)
       if (following.running !== null) await following.running
       // What was captured while it ended, or could not be read before.
       if (following.running !== null || following.cursor === null || news.isForced) await start(following)
@@ -82,12 +90,20 @@ export function followLog(options: FollowOptions): LogFollower {
     rebuilt,
     rebuild: () => rebuild(following),
     stop: () => {
+      takeIn(following)
       following.isStopped = true
       stopListening()
       news.clear()
       following.swap?.reject(closed())
     },
   }
+}
+
+/** Applies what was heard, or notes it. */
+function takeIn(following: Following): void {
+  clearTimeout(following.timer)
+  following.timer = undefined
+  for (const signal of following.heard.splice(0)) hear(following, signal)
 }
 
 function hear(following: Following, signal: LogSignal): void {
@@ -134,6 +150,7 @@ function start(following: Following): Promise<void> {
 async function catchUp(following: Following): Promise<void> {
   do {
     following.news.clear()
+    following.heard.length = 0
     await step(following)
   } while (isDue(following))
   tell(following, { tail: null })

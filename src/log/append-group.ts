@@ -105,7 +105,8 @@ interface Check extends GroupView {
 async function write({ records, mirror }: AppendContext, plan: AppendPlan, check: Check): Promise<AppendPlan | null> {
   const captures = toRecords(plan, check.state)
   try {
-    const sequences = await records.write('captures', async (writer) => {
+    const scope = check.byReading || check.takenForNew.length > 0 ? 'captures-and-heads' : 'captures'
+    const sequences = await records.write(scope, async (writer) => {
       const [stands, ...added] = await Promise.all([
         standsAs(writer, check),
         ...captures.map((record) => writer.addCapture(record)),

@@ -11,7 +11,11 @@ import type { BlockRecord } from './segment.js'
 import { headOf } from './stream-head.js'
 
 const ALL: StoreList<LogSchema> = ['meta', 'heads', 'captures', 'blocks', 'ids', 'rejections']
-const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = { captures: ['meta', 'heads', 'captures'], all: ALL }
+const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = {
+  captures: ['captures'],
+  'captures-and-heads': ['meta', 'heads', 'captures'],
+  all: ALL,
+}
 
 /** How {@link indexedDbRecords} writes. */
 export interface WriteOptions {

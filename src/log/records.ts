@@ -87,8 +87,8 @@ export interface ConfirmedHead {
   readonly tip: string | null
 }
 
-/** What a transaction touches: captures with the heads they follow, or anything. The narrower one waits for less. */
-export type WriteScope = 'captures' | 'all'
+/** What a transaction touches: captures alone, captures with what they follow, or anything. The narrower, the sooner. */
+export type WriteScope = 'captures' | 'captures-and-heads' | 'all'
 
 /**
  * Transactional storage of a log's records. Write transactions are serialised, over every store opened on the same

@@ -97,6 +97,7 @@ describe('a backlog that is confirmed batch by batch', () => {
     for (let batch = 0; batch < 5; batch += 1) {
       await draining.confirm(10)
       await capture(log, PENDING + batch)
+      await follower.upToDate()
       expect(countOf(readModels)).toBe(PENDING + batch + 1)
     }
     expect(counts.notes).toBe(5)
@@ -164,7 +165,7 @@ describe('a log that cannot be read for a moment', () => {
     const follower = follow({ ...backlog, log })
     await follower.upToDate()
     const draining = await startDraining(log)
-    failures = 2
+    failures = 1
     await draining.confirm(1)
     await expect(follower.upToDate()).rejects.toThrow('lost')
     await follower.upToDate()
