@@ -3,9 +3,10 @@ import { toCaptureRecord } from './capture-record.js'
 import type { CommitDraft, LogSignal } from './event-log.js'
 import type { KnownIds } from './known-ids.js'
 import { isSameMoment, type LogMirror } from './log-mirror.js'
-import { currentState, type CaptureEnd, type LogState, type StreamHead } from './log-state.js'
+import type { CaptureEnd, LogState, StreamHead } from './log-state.js'
 import { planAppend, type AppendPlan, type AppendView } from './plan-append.js'
 import type { CaptureRecord, RecordStore, RecordWriter } from './records.js'
+import { readState } from './write-state.js'
 
 /** What appending works on. */
 export interface AppendContext {
@@ -107,10 +108,10 @@ async function write({ records, mirror }: AppendContext, plan: AppendPlan, check
   try {
     const scope = check.byReading || check.takenForNew.length > 0 ? 'captures-and-heads' : 'captures'
     const sequences = await records.write(scope, async (writer) => {
-      const [stands, ...added] = await Promise.all([
-        standsAs(writer, check),
-        ...captures.map((record) => writer.addCapture(record)),
-      ])
+      const standing = standsAs(writer, check)
+      // What is added here must not be read there.
+      if (check.byReading) await standing
+      const [stands, ...added] = await Promise.all([standing, ...captures.map((record) => writer.addCapture(record))])
       if (!stands || (!check.byReading && added[0] !== check.state.nextSequence)) throw MOVED_ON
       return added
     })
@@ -129,12 +130,9 @@ async function write({ records, mirror }: AppendContext, plan: AppendPlan, check
 const MOVED_ON = new Error('The log has moved on.')
 
 async function standsAs(writer: RecordWriter, { byReading, state, takenForNew }: Check): Promise<boolean> {
-  const reading = byReading ? Promise.all([writer.storedState(), writer.lastCapture()]) : null
-  const heads = await Promise.all(takenForNew.map((streamId) => writer.head(streamId)))
-  if (heads.some((head) => head !== undefined)) return false
-  if (reading === null) return true
-  const [stored, end] = await reading
-  return stored !== undefined && isSameMoment(currentState(stored, end), state)
+  const heads = takenForNew.map((streamId) => writer.head(streamId))
+  const now = byReading ? await readState(writer) : state
+  return (await Promise.all(heads)).every((head) => head === undefined) && isSameMoment(now, state)
 }
 
 function withSequences(plan: AppendPlan, sequences: readonly number[]): AppendPlan {

@@ -75,8 +75,11 @@ function captureReads(transaction: AnyTransaction<LogSchema>): CaptureReads {
   }
   return {
     storedState: () => transaction.objectStore('meta').get('state'),
-    lastCapture: async () => {
-      const last = await captures().openCursor(null, 'prev')
+    lastCapture: async (from) => {
+      const range = IDBKeyRange.lowerBound(from)
+      // Going back from the end, LevelDB passes everything that was deleted: only where there is something to find.
+      if ((await captures().getKey(range)) === undefined) return undefined
+      const last = await captures().openCursor(range, 'prev')
       return last === null ? undefined : { sequence: last.primaryKey, after: last.value.after }
     },
     head: async (streamId) => {

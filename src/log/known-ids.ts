@@ -1,7 +1,8 @@
 import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import { readCapture } from './capture-record.js'
 import { hashText } from '../events/hash-text.js'
-import { currentState, type LogState } from './log-state.js'
+import type { LogState } from './log-state.js'
+import { readState } from './write-state.js'
 import type { Capture, RecordReader, RecordStore, SegmentIds } from './records.js'
 import { openSegments } from './segment.js'
 
@@ -72,14 +73,12 @@ interface News {
 }
 
 async function readNews(reader: RecordReader, known: Directory | undefined): Promise<News> {
-  const [stored, end, captures, segments] = await Promise.all([
-    reader.storedState(),
-    reader.lastCapture(),
+  const [state, captures, segments] = await Promise.all([
+    readState(reader),
     reader.capturesAfter(known?.lastSequence ?? 0),
     reader.idsAfter(known?.position ?? 0),
   ])
-  if (stored === undefined) throw new Error('The log has no state record.')
-  return { state: currentState(stored, end), captures, segments }
+  return { state, captures, segments }
 }
 
 function extend(base: Directory, { captures, segments, state }: News, store: string): Directory {

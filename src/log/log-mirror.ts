@@ -1,5 +1,6 @@
-import { currentState, emptyHead, type LogState, type StreamHead } from './log-state.js'
+import { emptyHead, type LogState, type StreamHead } from './log-state.js'
 import type { RecordReader, RecordStore } from './records.js'
+import { readState } from './write-state.js'
 import type { StreamId } from '../events/ids.js'
 
 /**
@@ -62,14 +63,12 @@ async function readHeads(
   reader: RecordReader,
   streamIds: readonly string[],
 ): Promise<{ readonly state: LogState; readonly heads: readonly StreamHead[] }> {
-  const [stored, end, ...heads] = await Promise.all([
-    reader.storedState(),
-    reader.lastCapture(),
+  const [state, ...heads] = await Promise.all([
+    readState(reader),
     ...streamIds.map((streamId) => reader.head(streamId)),
   ])
-  if (stored === undefined) throw new Error('The log has no state record.')
   return {
-    state: currentState(stored, end),
+    state,
     heads: heads.map((head, index) => head ?? emptyHead(streamIds[index] as StreamId)),
   }
 }

@@ -70,10 +70,12 @@ function readerOf(records: MemoryRecords): RecordReader {
   const ofStream = (streamId: string): Capture[] => captures().filter(({ record }) => record.streamId === streamId)
   return {
     storedState: () => now(() => records.state),
-    lastCapture: () =>
+    lastCapture: (from) =>
       now(() => {
         const last = captures().at(-1)
-        return last === undefined ? undefined : { sequence: last.sequence, after: last.record.after }
+        return last === undefined || last.sequence < from
+          ? undefined
+          : { sequence: last.sequence, after: last.record.after }
       }),
     head: (streamId) => now(() => headOf(streamId, records.heads.get(streamId), ofStream(streamId).at(-1)?.record)),
     capture: (sequence) => now(() => records.captures.get(sequence)),

@@ -27,8 +27,9 @@ export async function openLog(storage: RecordStore, options: LogOptions): Promis
   const { records, mirror, pages, sealer, listeners, emit } = parts
   const state = (): Promise<LogState> => records.read((reader) => readLogState(reader, store))
   // What the device confirmed itself, before it had a centre, is no capture that waits for it.
-  if (options.authority === 'centre' && (await hasPlaced(records))) await sealer.seal(true)
-  sealer.consider(await state())
+  const opened = await state()
+  if (options.authority === 'centre' && (await hasPlaced(records, opened))) await sealer.seal(true)
+  sealer.consider(opened)
   const stopListening = storage.onElsewhere(() => {
     mirror.invalidate()
     pages.clear()
@@ -171,8 +172,8 @@ async function headOf(reader: RecordReader, streamId: string): Promise<StreamHea
   return (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)
 }
 
-async function hasPlaced(records: RecordStore): Promise<boolean> {
-  return (await records.read((reader) => reader.placedCapturesAfter(0, 1))).length > 0
+async function hasPlaced(records: RecordStore, { sealedPosition }: LogState): Promise<boolean> {
+  return (await records.read((reader) => reader.placedCapturesAfter(sealedPosition, 1))).length > 0
 }
 
 async function establish(records: RecordStore, options: LogOptions): Promise<void> {

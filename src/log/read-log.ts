@@ -19,8 +19,8 @@ export function cursorOf(state: LogState): LogCursor {
 
 /** The state as the log has it. @throws DocketError `log-corrupt` when it is gone. */
 export async function readLogState(reader: RecordReader, store: string): Promise<LogState> {
-  const [stored, end] = await Promise.all([reader.storedState(), reader.lastCapture()])
-  if (stored !== undefined) return currentState(stored, end)
+  const stored = await reader.storedState()
+  if (stored !== undefined) return currentState(stored, await reader.lastCapture(stored.nextSequence))
   const message = `The log of store ${store} has lost its state record. The commits are left where they are; reload, and export them before you clear this site's storage.`
   throw docketError('log-corrupt', message, { store, record: 'state' })
 }

@@ -36,7 +36,8 @@ export type BlockKey = [first: number, index: number]
 export interface RecordReader {
   /** The state as it was last stored; see `currentState`. */
   storedState(): Promise<LogState | undefined>
-  lastCapture(): Promise<LastCapture | undefined>
+  /** The last one from a sequence on: what is deleted before it is not searched. */
+  lastCapture(from: number): Promise<LastCapture | undefined>
   head(streamId: string): Promise<StreamHead | undefined>
   capture(sequence: number): Promise<CaptureRecord | undefined>
   /** In capture order, after `sequence`. */

@@ -3,8 +3,8 @@ import type { RecordReader, RecordWriter } from './records.js'
 
 /** The state as the transaction sees it. */
 export async function readState(reader: RecordReader): Promise<LogState> {
-  const [stored, end] = await Promise.all([reader.storedState(), reader.lastCapture()])
-  return currentState(requireState(stored), end)
+  const stored = requireState(await reader.storedState())
+  return currentState(stored, await reader.lastCapture(stored.nextSequence))
 }
 
 /** The state record, which a log has from its opening on. */
