@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { imageDatabaseName } from '../../src/read-models/indexed-db-image-store.ts'
+import { failRequest } from '../builders/fail-request.ts'
 import { createNotesSite, note, textsOf, wordsOf, type NotesSite } from '../builders/notes-site.ts'
 
 let site: NotesSite
@@ -17,32 +18,6 @@ const FAILURES = ['UnknownError', 'QuotaExceededError', 'DataError', 'AbortError
 /** More requests than one load and one save make. */
 const REQUESTS = 14
 
-/** Everything that is asked of the images' database, by counting: the one with this number fails, and all behind it if `forGood`. */
-function failRequest(number: number, error: string, forGood: boolean): { readonly made: number } {
-  const counter = { made: 0 }
-  const isFailing = (): boolean => {
-    counter.made += 1
-    return forGood ? counter.made >= number : counter.made === number
-  }
-  const guard = <Owner extends object>(owner: Owner, method: keyof Owner & string, nameOf: (self: never) => string) => {
-    const call = owner[method] as (...args: unknown[]) => unknown
-    vi.spyOn(owner, method as never).mockImplementation(function (this: never, ...args: unknown[]) {
-      if (nameOf(this) === NAME && isFailing()) throw new DOMException('Injected.', error)
-      return call.apply(this, args)
-    } as never)
-  }
-  const open = IDBFactory.prototype.open
-  vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, name, version) {
-    if (name === NAME && isFailing()) throw new DOMException('Injected.', error)
-    return open.call(this, name, version)
-  })
-  guard(IDBDatabase.prototype, 'transaction', (self: IDBDatabase) => self.name)
-  for (const method of ['get', 'getAll', 'put', 'delete'] as const) {
-    guard(IDBObjectStore.prototype, method, (self: IDBObjectStore) => self.transaction.db.name)
-  }
-  return counter
-}
-
 describe.each(FAILURES)('images whose storage answers %s', (error) => {
   describe.each([false, true])('(from then on: %s)', (forGood) => {
     it('give the right answers, whichever request it is', async () => {
@@ -50,7 +25,7 @@ describe.each(FAILURES)('images whose storage answers %s', (error) => {
       for (let number = 1; number <= REQUESTS; number += 1) {
         site = createNotesSite()
         await site.keepImage()
-        const faults = failRequest(number, error, forGood)
+        const faults = failRequest({ database: NAME, number, error, forGood })
         const broken = await site.start()
         expect(await textsOf(broken), `at request ${number}`).toEqual(['one', 'two', 'three'])
         await note(broken, ['four'])
