@@ -39,10 +39,11 @@ function drawCharts(folder: string): void {
   execFileSync(process.execPath, ['--import', 'tsx', DRAW_CHARTS, resolve(folder)], { stdio: 'inherit' })
 }
 
-async function measureRows(bench: Bench, { only }: BenchOptions): Promise<RowResult[]> {
+async function measureRows(bench: Bench, { only, quick }: BenchOptions): Promise<RowResult[]> {
   const results: RowResult[] = []
-  for (const { name, measure } of ALL_ROWS) {
-    if (only.length > 0 && !only.includes(name)) continue
+  for (const { name, isLong = false, measure } of ALL_ROWS) {
+    const isWanted = only.length === 0 ? !(quick && isLong) : only.includes(name)
+    if (!isWanted) continue
     const startedAt = performance.now()
     const measured = await measure(bench).catch((error: unknown) => {
       process.exitCode = 1

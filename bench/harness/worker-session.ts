@@ -11,6 +11,8 @@ interface Reply {
   readonly error?: { readonly message: string }
 }
 
+const ANSWER_MS = 30_000
+
 /** Runs `start`, which makes a page start its worker, and attaches to that worker. */
 export async function attachToWorker(page: Page, start: () => Promise<unknown>): Promise<WorkerSession> {
   const session: CDPSession = await page.context().newCDPSession(page)
@@ -34,10 +36,18 @@ export async function attachToWorker(page: Page, start: () => Promise<unknown>):
       const id = nextId++
       const reply = new Promise<Reply>((resolve) => waiting.set(id, { resolve }))
       await session.send('Target.sendMessageToTarget', { sessionId, message: JSON.stringify({ id, method, params }) })
-      const { result = {}, error } = await reply
-      waiting.delete(id)
+      const { result = {}, error } = await inTime(reply, method).finally(() => waiting.delete(id))
       if (error !== undefined) throw new Error(`${method}: ${error.message}`)
       return result
     },
   }
+}
+
+/** A worker that does not answer must not hold the run up for ever. */
+async function inTime(reply: Promise<Reply>, method: string): Promise<Reply> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`${method}: the worker did not answer.`)), ANSWER_MS)
+  })
+  return Promise.race([reply, late]).finally(() => clearTimeout(timer))
 }

@@ -64,6 +64,7 @@ export const startCapture100k: Row = {
 /** Page load to the first answer, on a million events. */
 export const start1m: Row = {
   name: 'start-1m',
+  isLong: true,
   measure: async (bench) => [
     await compareStarts(
       bench,
