@@ -24,6 +24,7 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
     for (const listener of [...listeners]) listener(next)
   })
   const log = createDocketLog(port, {
+    store: status.store,
     currentActor,
     onStatus: (listener) => {
       listeners.add(listener)

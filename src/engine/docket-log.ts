@@ -2,21 +2,21 @@ import { docketError, isDocketError, reportUncaught } from '../errors.js'
 import { toStreamId } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { DocketLog } from './docket.js'
-import type { EnginePort, LogPlace, Stop } from './engine-port.js'
+import type { EnginePort, Stop } from './engine-port.js'
 import type { DocketStatus } from './engine-status.js'
 import { createEventReading } from './event-reading.js'
-
-const PAGE_COMMITS = 1_000
+import { readPages } from './read-pages.js'
 
 /** What {@link createDocketLog} is given besides the engine. */
 export interface DocketLogContext {
+  readonly store: string
   readonly currentActor: () => string | null
   /** Tells when the confirmed part may have grown. */
   readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
 }
 
 /** The event store of an engine. */
-export function createDocketLog(port: EnginePort, { currentActor, onStatus }: DocketLogContext): DocketLog {
+export function createDocketLog(port: EnginePort, { store, currentActor, onStatus }: DocketLogContext): DocketLog {
   return {
     appendToStream: (streamId, events, options = {}) =>
       port.append(streamId, events, { actor: currentActor(), ...options }),
@@ -28,11 +28,11 @@ export function createDocketLog(port: EnginePort, { currentActor, onStatus }: Do
     },
     readAll: ({ after = 0, pending = true } = {}) => {
       requirePosition(after)
-      return createEventReading(() => pagesOf(port, after, pending))
+      return createEventReading(() => readPages({ port, store }, { after, pending }))
     },
     subscribeToAll: (handler, { after = 0, onError = reportUncaught } = {}) => {
       requirePosition(after)
-      return subscribe({ port, handler, after, onError, onStatus })
+      return subscribe({ port, store, handler, after, onError, onStatus })
     },
     aggregateStream: async (streamId, { initialState, evolve }) => {
       const events = await port.readStream(toStreamId(streamId), {})
@@ -42,33 +42,24 @@ export function createDocketLog(port: EnginePort, { currentActor, onStatus }: Do
   }
 }
 
-async function* pagesOf(port: EnginePort, after: number, pending: boolean): AsyncGenerator<readonly StoredEvent[]> {
-  let place: LogPlace | null = { part: 'confirmed', after }
-  while (place !== null && (pending || place.part === 'confirmed')) {
-    const { events, next }: { events: readonly StoredEvent[]; next: LogPlace | null } = await port.readPage(
-      place,
-      PAGE_COMMITS,
-    )
-    if (events.length > 0) yield events
-    place = next
-  }
-}
-
 interface Subscription {
   readonly port: EnginePort
+  readonly store: string
   readonly handler: (event: StoredEvent) => void | Promise<void>
   readonly after: number
   readonly onError: (error: unknown) => void
   readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
 }
 
-function subscribe({ port, handler, after, onError, onStatus }: Subscription): Stop {
+function subscribe({ port, store, handler, after, onError, onStatus }: Subscription): Stop {
   let position = after
   let running = false
   let grown = true
   let stopped = false
   const deliverNew = async (): Promise<void> => {
-    for await (const event of createEventReading(() => pagesOf(port, position, false))) {
+    for await (const event of createEventReading(() =>
+      readPages({ port, store }, { after: position, pending: false }),
+    )) {
       if (stopped) return
       await handler(event)
       position = event.position ?? position

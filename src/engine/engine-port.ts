@@ -4,22 +4,13 @@ import type { CommandRequest } from '../commands/execute.js'
 import type { Receipt } from '../commands/receipt.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { StreamRange } from '../log/event-log.js'
+import type { PackedPage } from '../log/packed-page.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
 import type { Row, SqlValue } from '../model/define-projection.js'
 import type { DocketStatus } from './engine-status.js'
 
 /** Parameters of a query, by place or by name. */
 export type QueryParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
-
-/** A page of the whole log; the next page starts at `next`, which is `null` after the last. */
-export interface LogPage {
-  readonly events: readonly StoredEvent[]
-  readonly next: LogPlace | null
-}
-
-/** Where a page of the whole log starts: after a position of the confirmed part, or after a pending sequence. */
-export type LogPlace =
-  { readonly part: 'confirmed'; readonly after: number } | { readonly part: 'pending'; readonly after: number }
 
 /** Ends what was started. */
 export type Stop = () => void
@@ -34,7 +25,8 @@ export interface EnginePort {
   execute(request: CommandRequest, options: AppendOptions): Promise<Receipt>
   append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Receipt>
   readStream(streamId: string, range: StreamRange): Promise<readonly StoredEvent[]>
-  readPage(place: LogPlace, limit: number): Promise<LogPage>
+  /** See `EventLog.readPacked`. */
+  readPacked(after: number, options: { readonly pending: boolean }): Promise<PackedPage>
   query(sql: string, params: QueryParams): Promise<readonly Row[]>
   watch(
     sql: string,

@@ -17,7 +17,6 @@ import { createDeviceImages, type DeviceImages } from './device-images.js'
 import type { EngineOptions } from './engine-options.js'
 import type { EnginePort } from './engine-port.js'
 import { countsOf, createStatusBoard, degradationsOf, initialStatus, type StatusBoard } from './engine-status.js'
-import { readPage } from './read-page.js'
 import { openReadSide, type ReadSide } from './read-side.js'
 
 /** What an engine finds where it runs. */
@@ -95,7 +94,7 @@ function writingOf({ log, target, states }: Parts): Pick<EnginePort, 'execute' |
 function readingOf({
   log,
   readSide,
-}: Parts): Pick<EnginePort, 'readStream' | 'readPage' | 'query' | 'watch' | 'rebuild'> {
+}: Parts): Pick<EnginePort, 'readStream' | 'readPacked' | 'query' | 'watch' | 'rebuild'> {
   const { query, watch, rebuild } = readSide
   return {
     readStream: async (streamId, range) => {
@@ -103,7 +102,7 @@ function readingOf({
       const commits = await log.readStream(streamId, range)
       return commits.flatMap(eventsOf).filter(({ version }) => version >= fromVersion && version <= toVersion)
     },
-    readPage: (place, limit) => readPage(log, place, limit),
+    readPacked: (after, reading) => log.readPacked(after, reading),
     ...{ query, watch, rebuild },
   }
 }

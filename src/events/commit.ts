@@ -52,6 +52,9 @@ export interface PendingCommit extends Commit {
   readonly firstVersion: Version
 }
 
+/** A pending commit without its sequence: as its record, which that is the key of, holds it. */
+export type WaitingCommit = Omit<PendingCommit, 'sequence'>
+
 /** A commit with the place the centre gave it; event `i` stands at `firstPosition + i` and `firstVersion + i`. */
 export interface ConfirmedCommit extends Commit {
   readonly firstPosition: Position
@@ -61,7 +64,7 @@ export interface ConfirmedCommit extends Commit {
 }
 
 /** True for a commit that has its place in the confirmed log. */
-export function isConfirmed(commit: PendingCommit | ConfirmedCommit): commit is ConfirmedCommit {
+export function isConfirmed(commit: WaitingCommit | ConfirmedCommit): commit is ConfirmedCommit {
   return 'firstPosition' in commit
 }
 

@@ -1,4 +1,4 @@
-import { isConfirmed, type CommitEvent, type ConfirmedCommit, type PendingCommit } from './commit.js'
+import { isConfirmed, type CommitEvent, type ConfirmedCommit, type WaitingCommit } from './commit.js'
 import type { EventId, Position, StreamId, Version } from './ids.js'
 
 /** An event as it is read back: what happened, where it stands, and its context. Immutable. */
@@ -26,11 +26,11 @@ export interface StoredEvent<Type extends string = string, Data = unknown> {
 }
 
 /** The events of a commit, each with its place and the commit's context. */
-export function eventsOf(commit: PendingCommit | ConfirmedCommit): StoredEvent[] {
+export function eventsOf(commit: WaitingCommit | ConfirmedCommit): StoredEvent[] {
   return commit.events.map((event, index) => eventAt(commit, event, index))
 }
 
-function eventAt(commit: PendingCommit | ConfirmedCommit, event: CommitEvent, index: number): StoredEvent {
+function eventAt(commit: WaitingCommit | ConfirmedCommit, event: CommitEvent, index: number): StoredEvent {
   const confirmed = isConfirmed(commit)
   return {
     id: event.id,

@@ -6,7 +6,7 @@ import {
   type PendingCommit,
 } from '../events/commit.js'
 import { docketError } from '../errors.js'
-import { readCommits, writeCommits, type WaitingCommit } from './commit-text.js'
+import { readCommits, writeCommits, type RecordText } from './commit-text.js'
 import type { CaptureEnd } from './log-state.js'
 import type { Capture, CaptureRecord } from './records.js'
 
@@ -20,16 +20,19 @@ export function toCaptureRecord(commit: ConfirmedCommit | PendingCommit, after: 
   return isConfirmed(commit) ? { ...record, lastPosition: lastPositionOf(commit) } : record
 }
 
-/** The commit of a record. @throws DocketError `log-corrupt`. */
-export function readCapture({ sequence, record }: Capture, store: string): ConfirmedCommit | PendingCommit {
-  const source = { store, record: `capture ${sequence}` }
-  const [commit] = readCommits(record.body, source)
-  if (commit !== undefined) return isPlaced(commit) ? commit : { ...commit, sequence }
-  throw docketError('log-corrupt', `Capture ${sequence} of the log of ${store} is empty; nothing was deleted.`, source)
+/** The text of a capture. */
+export function textOfCapture({ sequence, record }: Capture): RecordText {
+  return { record: `capture ${sequence}`, text: record.body }
 }
 
-function isPlaced(commit: ConfirmedCommit | WaitingCommit): commit is ConfirmedCommit {
-  return 'firstPosition' in commit
+/** The commit of a record. @throws DocketError `log-corrupt`. */
+export function readCapture(capture: Capture, store: string): ConfirmedCommit | PendingCommit {
+  const { sequence } = capture
+  const { text, record } = textOfCapture(capture)
+  const source = { store, record }
+  const [commit] = readCommits(text, source)
+  if (commit !== undefined) return isConfirmed(commit) ? commit : { ...commit, sequence }
+  throw docketError('log-corrupt', `Capture ${sequence} of the log of ${store} is empty; nothing was deleted.`, source)
 }
 
 /** The pending ones among captures. @throws DocketError `log-corrupt`. */

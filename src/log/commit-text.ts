@@ -1,14 +1,16 @@
-import { docketError } from '../errors.js'
-import { isConfirmed, type CommitEvent, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
+import { docketError, type DocketError } from '../errors.js'
+import {
+  isConfirmed,
+  type Commit,
+  type CommitEvent,
+  type ConfirmedCommit,
+  type WaitingCommit,
+} from '../events/commit.js'
 import type { Json } from '../events/json.js'
-
-/** A pending commit as it is written: its sequence is the key of its record. */
-export type WaitingCommit = Omit<PendingCommit, 'sequence'>
-/** A commit with its place in its stream, confirmed or not. */
-export type PlacedCommit = ConfirmedCommit | PendingCommit | WaitingCommit
+import type { StoredEvent } from '../events/stored-event.js'
 
 /** Commits of one stream, in version order. */
-export type StreamRun = readonly [streamId: string, commits: readonly PlacedCommit[]]
+export type StreamRun = readonly [streamId: string, commits: readonly (ConfirmedCommit | WaitingCommit)[]]
 
 /**
  * Commits as text, with everything in one order: who holds the same commits holds the same bytes. The first line lists
@@ -30,7 +32,7 @@ export function writeCommits(runs: readonly StreamRun[]): string {
 }
 
 /** One commit as it stands in a line; a 0 stands for what another field says already. */
-type CommitRow = readonly [
+export type CommitRow = readonly [
   commitId: string,
   commandId: string,
   correlationId: string | 0,
@@ -46,8 +48,11 @@ type CommitRow = readonly [
   events: readonly unknown[],
 ]
 
-function toRow(commit: PlacedCommit, wordOf: (word: string) => number): CommitRow {
-  const placed = isPlaced(commit) ? commit : null
+/** Id, type, schema version and data of each event, one after the other. */
+const EVENT_CELLS = 4
+
+function toRow(commit: ConfirmedCommit | WaitingCommit, wordOf: (word: string) => number): CommitRow {
+  const placed = isConfirmed(commit) ? commit : null
   return [
     commit.commitId,
     commit.commandId,
@@ -65,18 +70,20 @@ function toRow(commit: PlacedCommit, wordOf: (word: string) => number): CommitRo
   ]
 }
 
-function isPlaced(commit: PlacedCommit): commit is ConfirmedCommit {
-  return isConfirmed(commit as ConfirmedCommit)
-}
-
 /** Most commands are answered with one event that repeats the input. */
-function toCommandCell({ command, events }: PlacedCommit, wordOf: (word: string) => number): CommitRow[8] {
+function toCommandCell({ command, events }: Commit, wordOf: (word: string) => number): CommitRow[8] {
   if (command === null) return null
   const name = wordOf(command.name)
   const [first] = events
   // Key order counts: what is read back must be written as it was.
   const isRepeated = first !== undefined && JSON.stringify(command.input) === JSON.stringify(first.data)
   return isRepeated ? [name] : [name, command.input]
+}
+
+/** The text of a record, as {@link writeCommits} made it, and what an error calls the record. */
+export interface RecordText {
+  readonly record: string
+  readonly text: string
 }
 
 /** How a text that cannot be read is named in the error. */
@@ -90,24 +97,39 @@ export interface TextSource {
  * @throws DocketError `log-corrupt` naming the record.
  */
 export function readCommits(text: unknown, source: TextSource, streamId?: string): (ConfirmedCommit | WaitingCommit)[] {
+  const commits: (ConfirmedCommit | WaitingCommit)[] = []
+  readRows(text, source, (row, id, words) => commits.push(toCommit(row, id, words)), streamId)
+  return commits
+}
+
+/** Takes one commit of a text. */
+export type TakeRow = (row: CommitRow, streamId: ConfirmedCommit['streamId'], words: readonly string[]) => void
+
+/**
+ * Hands every commit of a text to `take`, as it stands there; with `streamId` only those of that stream.
+ * @throws DocketError `log-corrupt` naming the record.
+ */
+export function readRows(text: unknown, source: TextSource, take: TakeRow, streamId?: string): void {
   try {
     if (typeof text !== 'string') throw new TypeError('The record holds no text.')
     const lines = text.split('\n')
     const words = JSON.parse(lines[0] ?? '') as string[]
     const start = streamId === undefined ? undefined : `[${JSON.stringify(streamId)},`
-    const commits: (ConfirmedCommit | WaitingCommit)[] = []
     for (let index = 1; index < lines.length; index += 1) {
       const line = lines[index] ?? ''
       if (start !== undefined && !line.startsWith(start)) continue
       const [id, ...rows] = JSON.parse(line) as [ConfirmedCommit['streamId'], ...CommitRow[]]
-      for (const row of rows) commits.push(toCommit(row, id, words))
+      for (const row of rows) take(row, id, words)
     }
-    return commits
   } catch (cause) {
-    const { store, record } = source
-    const message = `Record ${record} of the log of ${store} cannot be read. The data is left where it is; export it before you clear this site's storage.`
-    throw docketError('log-corrupt', message, { store, record }, { cause })
+    throw unreadable(source, cause)
   }
+}
+
+/** The error of a record that cannot be read. */
+export function unreadable({ store, record }: TextSource, cause: unknown): DocketError {
+  const message = `Record ${record} of the log of ${store} cannot be read. The data is left where it is; export it before you clear this site's storage.`
+  return docketError('log-corrupt', message, { store, record }, { cause })
 }
 
 function toCommit(
@@ -139,12 +161,48 @@ function toCommit(
 
 function toEvents(cells: readonly unknown[], words: readonly string[]): CommitEvent[] {
   const events: CommitEvent[] = []
-  for (let index = 0; index < cells.length; index += 4) {
+  for (let index = 0; index < cells.length; index += EVENT_CELLS) {
     events.push({
       id: cells[index] as CommitEvent['id'],
       type: words[cells[index + 1] as number]!,
       schemaVersion: cells[index + 2] as number,
       data: cells[index + 3] as Json,
+    })
+  }
+  return events
+}
+
+/** What `eventsOf` makes of a row's commit, without that commit in between: a page decodes them by the thousand. */
+export function eventsOfRow(
+  row: CommitRow,
+  streamId: ConfirmedCommit['streamId'],
+  words: readonly string[],
+): StoredEvent[] {
+  const [commitId, commandId, , causationId, recordedAt] = row
+  const cells = row[12]
+  const actor = row[7] === null ? null : words[row[7]]!
+  const deviceId = words[row[6]]!
+  const correlationId = row[2] === 0 ? commandId : row[2]
+  const receivedAt = row[11] === null ? null : words[row[11]]!
+  const events: StoredEvent[] = []
+  for (let cell = 0; cell < cells.length; cell += EVENT_CELLS) {
+    const index = cell / EVENT_CELLS
+    events.push({
+      id: cells[cell] as StoredEvent['id'],
+      type: words[cells[cell + 1] as number]!,
+      schemaVersion: cells[cell + 2] as number,
+      data: cells[cell + 3],
+      streamId,
+      version: (row[9] + index) as StoredEvent['version'],
+      position: receivedAt === null ? null : ((row[10] + index) as StoredEvent['position']),
+      commitId,
+      commandId,
+      actor,
+      deviceId,
+      correlationId,
+      causationId,
+      recordedAt,
+      receivedAt,
     })
   }
   return events

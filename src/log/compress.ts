@@ -20,9 +20,19 @@ export async function deflate(text: string): Promise<Uint8Array<ArrayBuffer>> {
 export async function inflate(stored: StoredText): Promise<string> {
   if (typeof stored === 'string') return stored
   const through = new DecompressionStream('deflate-raw')
-  const text = new Response(through.readable).text()
   const writer = through.writable.getWriter()
   void writer.write(stored).catch(() => undefined)
   void writer.close().catch(() => undefined)
-  return text
+  return readText(through.readable)
+}
+
+/** Like `new Response(stream).text()`, which takes a quarter longer on texts of a few kilobytes. */
+async function readText(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const reader = stream.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    text += decoder.decode(next.value, { stream: true })
+  }
+  return text + decoder.decode()
 }

@@ -1,5 +1,5 @@
 import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
-import { readCommits, writeCommits, type StreamRun } from './commit-text.js'
+import { readCommits, unreadable, writeCommits, type RecordText, type StreamRun } from './commit-text.js'
 import { canDeflate, deflate, inflate, type StoredText } from './compress.js'
 import { hashText } from '../events/hash-text.js'
 
@@ -118,8 +118,15 @@ export async function openSegments(blocks: readonly BlockRecord[], store: string
 
 /** The commits of one block; with `streamId` only those of that stream. @throws DocketError `log-corrupt`. */
 export async function openBlock(block: BlockRecord, store: string, streamId?: string): Promise<ConfirmedCommit[]> {
-  const source = { store, record: `segment ${block.first}, block ${block.index}` }
-  // Bytes that do not inflate are reported as any text that cannot be read.
-  const text = await inflate(block.body).catch(() => undefined)
-  return readCommits(text, source, streamId) as ConfirmedCommit[]
+  const { text, record } = await textOfBlock(block, store)
+  return readCommits(text, { store, record }, streamId) as ConfirmedCommit[]
+}
+
+/** The text of a block. @throws DocketError `log-corrupt`. */
+export async function textOfBlock({ first, index, body }: BlockRecord, store: string): Promise<RecordText> {
+  const record = `segment ${first}, block ${index}`
+  const text = await inflate(body).catch((cause: unknown) => {
+    throw unreadable({ store, record }, cause)
+  })
+  return { record, text }
 }

@@ -22,7 +22,7 @@ export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>)
     execute: (request, captureOptions) => call((engine) => engine.execute(request, captureOptions)),
     append: (streamId, events, appendOptions) => call((engine) => engine.append(streamId, events, appendOptions)),
     readStream: (streamId, range) => call((engine) => engine.readStream(streamId, range)),
-    readPage: (place, limit) => call((engine) => engine.readPage(place, limit)),
+    readPacked: (after, reading) => call((engine) => engine.readPacked(after, reading)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),
     watch: (sql, params, { onRows, onError }) => {
       const fail = proxy((record: ErrorRecord) => onError(recordToError(record)))

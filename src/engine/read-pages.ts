@@ -1,0 +1,30 @@
+import type { StoredEvent } from '../events/stored-event.js'
+import type { PackedPage } from '../log/packed-page.js'
+import { unpackPage } from '../log/unpack-page.js'
+import type { EnginePort } from './engine-port.js'
+
+/** Where events are read. */
+interface Source {
+  readonly port: EnginePort
+  readonly store: string
+}
+
+/**
+ * The log from a position on, page after page: confirmed events in position order, then, if wanted, pending ones in
+ * capture order. The next page is asked for before one is decoded: the worker is at it meanwhile.
+ */
+export async function* readPages(
+  { port, store }: Source,
+  { after, pending }: { readonly after: number; readonly pending: boolean },
+): AsyncGenerator<readonly StoredEvent[]> {
+  const read = (from: number): Promise<PackedPage> => port.readPacked(from, { pending })
+  let reading: Promise<PackedPage> | null = read(after)
+  while (reading !== null) {
+    const page: PackedPage = await reading
+    reading = page.next === null ? null : read(page.next)
+    // Who stops reading here is not told of what comes next.
+    reading?.catch(() => undefined)
+    const events = unpackPage(page, store, after)
+    if (events.length > 0) yield events
+  }
+}
