@@ -106,17 +106,10 @@ interface Check extends GroupView {
 async function write({ records, mirror }: AppendContext, plan: AppendPlan, check: Check): Promise<AppendPlan | null> {
   const captures = toRecords(plan, check.state)
   try {
-    const scope = check.byReading || check.takenForNew.length > 0 ? 'captures-and-heads' : 'captures'
-    const sequences = await records.write(scope, async (writer) => {
-      const standing = standsAs(writer, check)
-      // What is added here must not be read there.
-      if (check.byReading) await standing
-      const [stands, ...added] = await Promise.all([standing, ...captures.map((record) => writer.addCapture(record))])
-      if (!stands || (!check.byReading && added[0] !== check.state.nextSequence)) throw MOVED_ON
-      return added
-    })
-    const written = withSequences(plan, sequences)
-    mirror.advance(written.state, written.heads)
+    const sequences = await store(records, captures, check)
+    const written = sequences && withSequences(plan, sequences)
+    if (written === null) mirror.invalidate()
+    else mirror.advance(written.state, written.heads)
     return written
   } catch (error) {
     // It may have been written, or not: what is remembered is worth nothing.
@@ -129,10 +122,29 @@ async function write({ records, mirror }: AppendContext, plan: AppendPlan, check
 /** Undoes a transaction that was planned on what is no longer so. */
 const MOVED_ON = new Error('The log has moved on.')
 
+async function store(
+  records: RecordStore,
+  captures: readonly CaptureRecord[],
+  check: Check,
+): Promise<readonly number[] | null> {
+  const first = check.state.nextSequence
+  if (!check.byReading && check.takenForNew.length === 0) {
+    return (await records.capture(first, captures)) ? captures.map((_, index) => first + index) : null
+  }
+  return records.write('captures', async (writer) => {
+    const standing = standsAs(writer, check)
+    // What is added here must not be read there.
+    if (check.byReading) await standing
+    const [stands, added] = await Promise.all([standing, writer.addCaptures(captures)])
+    if (!stands || (!check.byReading && added[0] !== first)) throw MOVED_ON
+    return added
+  })
+}
+
 async function standsAs(writer: RecordWriter, { byReading, state, takenForNew }: Check): Promise<boolean> {
-  const heads = takenForNew.map((streamId) => writer.head(streamId))
+  const reads = takenForNew.map((streamId) => writer.head(streamId))
   const now = byReading ? await readState(writer) : state
-  return (await Promise.all(heads)).every((head) => head === undefined) && isSameMoment(now, state)
+  return (await Promise.all(reads)).every((head) => head === undefined) && isSameMoment(now, state)
 }
 
 function withSequences(plan: AppendPlan, sequences: readonly number[]): AppendPlan {

@@ -4,18 +4,15 @@ import type { AnyTransaction, Durability, StoreList, WriteTransaction } from '..
 import { logDatabase } from './log-database.js'
 import type { LogSchema } from './log-schema.js'
 import type { LogState } from './log-state.js'
-import { openChannel } from './open-channel.js'
-import type { Capture, CaptureRecord, RecordReader, RecordStore, RecordWriter, WriteScope } from './records.js'
+import type { CaptureRecord, RecordReader, RecordStore, RecordWriter, WriteScope } from './records.js'
 import type { Rejection } from './rejection.js'
 import type { BlockRecord } from './segment.js'
-import { headOf } from './stream-head.js'
+import { captureReads } from './indexed-db-captures.js'
+import { openWriteChannel } from './write-channel.js'
 
 const ALL: StoreList<LogSchema> = ['meta', 'heads', 'captures', 'blocks', 'ids', 'rejections']
-const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = {
-  captures: ['captures'],
-  'captures-and-heads': ['meta', 'heads', 'captures'],
-  all: ALL,
-}
+const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = { captures: ['meta', 'heads', 'captures'], all: ALL }
+const CAPTURES: StoreList<LogSchema> = ['captures']
 
 /** How {@link indexedDbRecords} writes. */
 export interface WriteOptions {
@@ -30,26 +27,36 @@ export function indexedDbRecords(
   { durability, makeRoom = () => Promise.resolve(false) }: WriteOptions,
 ): RecordStore {
   const storage = browserStorage(logDatabase(store))
-  const channel = openChannel(`docket/${store}/log`)
+  const channel = openWriteChannel(`docket/${store}/log`)
+  const writing = async <Result>(write: () => Promise<Result>): Promise<Result> => {
+    const result = await write().catch(async (error: unknown) => {
+      if (isDocketError(error, 'storage-full') && (await makeRoom())) return write()
+      throw error
+    })
+    channel?.tell()
+    return result
+  }
+  const write = <Result>(scope: WriteScope, how: Durability, work: (writer: RecordWriter) => Promise<Result>) =>
+    writing(() =>
+      storage.write(SCOPES[scope], how, (transaction) => work({ ...readerOf(transaction), ...writerOf(transaction) })),
+    )
   return {
     store,
     read: (work) => storage.read(ALL, (transaction) => work(readerOf(transaction))),
-    write: async (scope, work) => {
-      const write = () =>
-        storage.write(SCOPES[scope], durability, (transaction) =>
-          work({ ...readerOf(transaction), ...writerOf(transaction) }),
-        )
-      const result = await write().catch(async (error: unknown) => {
-        if (isDocketError(error, 'storage-full') && (await makeRoom())) return write()
-        throw error
+    write: (scope, work) => write(scope, durability, work),
+    rearrange: (work) => write('all', 'relaxed', work),
+    capture: async (first, records) => {
+      const keys = await writing(() =>
+        storage.writeAtOnce(CAPTURES, durability, (transaction) => addAll(transaction, first, records)),
+      )
+      if (keys[0] === first) return true
+      // They count for nothing; should this fail, they go on doing so.
+      await storage.write(CAPTURES, 'relaxed', async (transaction) => {
+        await transaction.objectStore('captures').delete(IDBKeyRange.bound(keys[0], keys.at(-1)))
       })
-      channel?.postMessage('written')
-      return result
+      return false
     },
-    onElsewhere: (listener) => {
-      channel?.addEventListener('message', listener)
-      return () => channel?.removeEventListener('message', listener)
-    },
+    onElsewhere: (listener) => channel?.listen(listener) ?? (() => undefined),
     close: async () => {
       channel?.close()
       await storage.close()
@@ -57,60 +64,18 @@ export function indexedDbRecords(
   }
 }
 
+/** Resolves to the keys the database gave. */
+function addAll(
+  transaction: WriteTransaction<LogSchema>,
+  first: number,
+  records: readonly CaptureRecord[],
+): Promise<number[]> {
+  const captures = transaction.objectStore('captures')
+  return Promise.all(records.map((record, index) => captures.add({ ...record, sequence: first + index })))
+}
+
 function readerOf(transaction: AnyTransaction<LogSchema>): RecordReader {
   return { ...captureReads(transaction), ...segmentReads(transaction), ...rejectionReads(transaction) }
-}
-
-type CaptureReads = Pick<
-  RecordReader,
-  'storedState' | 'lastCapture' | 'head' | 'capture' | 'capturesAfter' | 'placedCapturesAfter' | 'capturesOfStream'
->
-
-function captureReads(transaction: AnyTransaction<LogSchema>): CaptureReads {
-  // Looked up when used: a narrow transaction holds only some of the stores.
-  const captures = () => transaction.objectStore('captures')
-  const all = async (source: Source, range: IDBKeyRange, limit?: number): Promise<Capture[]> => {
-    const [keys, records] = await Promise.all([source.getAllKeys(range, limit), source.getAll(range, limit)])
-    return records.map((record, index) => ({ sequence: keys[index] ?? 0, record }))
-  }
-  return {
-    storedState: () => transaction.objectStore('meta').get('state'),
-    lastCapture: async (from) => {
-      const range = IDBKeyRange.lowerBound(from)
-      // Going back from the end, LevelDB passes everything that was deleted: only where there is something to find.
-      if ((await captures().getKey(range)) === undefined) return undefined
-      const last = await captures().openCursor(range, 'prev')
-      return last === null ? undefined : { sequence: last.primaryKey, after: last.value.after }
-    },
-    head: async (streamId) => {
-      const [confirmed, last] = await Promise.all([
-        transaction.objectStore('heads').get(streamId),
-        captures().index('stream').openCursor(rangeOfStream(streamId), 'prev'),
-      ])
-      return headOf(streamId, confirmed && { version: confirmed[0], tip: confirmed[1] }, last?.value)
-    },
-    capture: (sequence) => captures().get(sequence),
-    capturesAfter: (sequence, limit) => all(captures(), IDBKeyRange.lowerBound(sequence, true), limit),
-    placedCapturesAfter: (position, limit) =>
-      all(captures().index('placed'), IDBKeyRange.lowerBound(position, true), limit),
-    capturesOfStream: async (streamId, fromVersion) => {
-      const index = captures().index('stream')
-      // A commit that begins before may reach into the range.
-      const before = fromVersion > 1 ? index.openKeyCursor(rangeOfStream(streamId, 0, fromVersion), 'prev') : null
-      const from = (await before)?.key[1] ?? fromVersion
-      const found = await all(index, rangeOfStream(streamId, from))
-      return found.filter(({ record }) => record.lastVersion >= fromVersion)
-    },
-  }
-}
-
-interface Source {
-  getAllKeys(range: IDBKeyRange, limit?: number): Promise<number[]>
-  getAll(range: IDBKeyRange, limit?: number): Promise<CaptureRecord[]>
-}
-
-function rangeOfStream(streamId: string, from = 0, to = Infinity): IDBKeyRange {
-  return IDBKeyRange.bound([streamId, from], [streamId, to])
 }
 
 function segmentReads(
@@ -172,8 +137,16 @@ function writerOf(transaction: WriteTransaction<LogSchema>): Omit<RecordWriter, 
   // A request that fails aborts the transaction, which is where the failure is reported.
   const queue = (request: Promise<unknown>): void => void request.catch(() => undefined)
   return {
-    addCapture: (record) => captures().add(record),
-    putCapture: (sequence, record) => queue(captures().put(record, sequence)),
+    addCaptures: async (records) => {
+      if (records.length === 0) return []
+      const first = await captures().add(SKIPPED)
+      records.forEach((record, index) => {
+        const sequence = first + index
+        queue(captures().put({ ...record, sequence }, sequence))
+      })
+      return records.map((_, index) => first + index)
+    },
+    putCapture: (sequence, record) => queue(captures().put({ ...record, sequence }, sequence)),
     deleteCaptures: (from, to) => queue(captures().delete(IDBKeyRange.bound(from, to))),
     skipSequence: (sequence) => {
       // A key that was used raises the database's own counter, even when its record is gone.

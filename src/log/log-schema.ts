@@ -10,6 +10,14 @@ export interface RejectionRecord {
   readonly body: string
 }
 
+/**
+ * A capture in the database, with the sequence it was written for. Under another key it counts for nothing: it was written
+ * on a log that had moved on.
+ */
+export interface StoredCapture extends CaptureRecord {
+  readonly sequence?: number
+}
+
 /** The records of one store's log. */
 export interface LogSchema extends StorageSchema {
   meta: { key: string; value: LogState }
@@ -18,7 +26,7 @@ export interface LogSchema extends StorageSchema {
   /** The key is made by the database, which never gives one twice. */
   captures: {
     key: number
-    value: CaptureRecord
+    value: StoredCapture
     indexes: { stream: [string, number]; placed: number } & Record<string, IDBValidKey>
   }
   blocks: {

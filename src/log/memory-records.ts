@@ -36,20 +36,28 @@ export function createMemoryRecords(): MemoryRecords {
 export function createMemoryRecordStore(store: string, records: MemoryRecords): RecordStore {
   const origin = {}
   const reader = readerOf(records)
+  const write = <Result>(work: (writer: RecordWriter) => Promise<Result>): Promise<Result> => {
+    const run = records.lastWrite.then(async () => {
+      const staged: (() => void)[] = []
+      const result = await work({ ...reader, ...writerOf(records, staged) })
+      for (const apply of staged) apply()
+      for (const listener of records.listeners) listener(origin)
+      return result
+    })
+    records.lastWrite = run.catch(() => undefined)
+    return run
+  }
   return {
     store,
     read: (work) => work(reader),
-    write: (_scope, work) => {
-      const run = records.lastWrite.then(async () => {
-        const staged: (() => void)[] = []
-        const result = await work({ ...reader, ...writerOf(records, staged) })
-        for (const apply of staged) apply()
-        for (const listener of records.listeners) listener(origin)
-        return result
-      })
-      records.lastWrite = run.catch(() => undefined)
-      return run
-    },
+    write: (_scope, work) => write(work),
+    rearrange: write,
+    capture: (first, captures) =>
+      write(async (writer) => {
+        if (records.nextSequence !== first) return false
+        await writer.addCaptures(captures)
+        return true
+      }),
     onElsewhere: (listener) => {
       const listen = (writer: object): void => {
         if (writer !== origin) listener()
@@ -119,12 +127,15 @@ function writerOf(records: MemoryRecords, staged: (() => void)[]): Omit<RecordWr
     staged.push(() => (records.nextSequence = Math.max(records.nextSequence, sequence + 1)))
   }
   return {
-    addCapture: (record) => {
-      const sequence = next
-      use(sequence)
-      staged.push(() => records.captures.set(sequence, record))
-      return Promise.resolve(sequence)
-    },
+    addCaptures: (added) =>
+      Promise.resolve(
+        added.map((record) => {
+          const sequence = next
+          use(sequence)
+          staged.push(() => records.captures.set(sequence, record))
+          return sequence
+        }),
+      ),
     putCapture: (sequence, record) => staged.push(() => records.captures.set(sequence, record)),
     deleteCaptures: (from, to) =>
       staged.push(() => {

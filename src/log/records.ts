@@ -63,10 +63,10 @@ export interface RecordReader {
 /** The writes of one transaction, stored all or none. A read after a write of the same record may miss it. */
 export interface RecordWriter extends RecordReader {
   /**
-   * Stores a capture after all others, under the sequence it resolves to: one that no capture ever had. A write that is
-   * undone gives its sequences back.
+   * Stores captures after all others, under the sequences it resolves to: such that no capture ever had. Awaited before the
+   * transaction ends. A write that is undone gives its sequences back.
    */
-  addCapture(record: CaptureRecord): Promise<number>
+  addCaptures(records: readonly CaptureRecord[]): Promise<number[]>
   putCapture(sequence: number, record: CaptureRecord): void
   /** Both inclusive. */
   deleteCaptures(from: number, to: number): void
@@ -88,8 +88,8 @@ export interface ConfirmedHead {
   readonly tip: string | null
 }
 
-/** What a transaction touches: captures alone, captures with what they follow, or anything. The narrower, the sooner. */
-export type WriteScope = 'captures' | 'captures-and-heads' | 'all'
+/** What a transaction touches: captures and what they follow, or anything. The narrower, the sooner. */
+export type WriteScope = 'captures' | 'all'
 
 /**
  * Transactional storage of a log's records. Write transactions are serialised, over every store opened on the same
@@ -102,6 +102,13 @@ export interface RecordStore {
   read<Result>(work: (records: RecordReader) => Promise<Result>): Promise<Result>
   /** Resolves after the transaction is durable. */
   write<Result>(scope: WriteScope, work: (records: RecordWriter) => Promise<Result>): Promise<Result>
+  /** Like `write('all', …)` for what only moves what is stored: after a power cut it may not have happened. */
+  rearrange<Result>(work: (records: RecordWriter) => Promise<Result>): Promise<Result>
+  /**
+   * Stores captures, the first under that sequence, by one request each and nothing else; false, and nothing is stored, when
+   * the log has moved on.
+   */
+  capture(first: number, captures: readonly CaptureRecord[]): Promise<boolean>
   /** Calls `listener` when another store on the same data has written. */
   onElsewhere(listener: () => void): () => void
   close(): Promise<void>

@@ -67,7 +67,7 @@ async function sealNext(records: RecordStore, all: boolean): Promise<boolean> {
   if (!isEnough) return false
   const commits = pieces.isFull ? [] : await commitsOf(records, pieces)
   const segment = pieces.isFull ? null : await packSegment(commits, true)
-  return records.write('all', async (writer) => {
+  return records.rearrange(async (writer) => {
     const now = await readState(writer)
     if (now.sealedPosition !== state.sealedPosition || now.truncations !== state.truncations) return true
     const last = segment?.last ?? pieces.last

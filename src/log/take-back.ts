@@ -26,7 +26,7 @@ export async function takeBack(records: RecordStore, to: TakeBack, emit: (signal
     const state = await records.write('all', async (writer) => {
       const before = await readState(writer)
       requireLead(before, to.fence)
-      return isSameMoment(before, moves.state) ? write(writer, to, moves) : null
+      return isSameMoment(before, moves.state) ? await write(writer, to, moves) : null
     })
     if (state === null) continue
     emit({ kind: 'rebased', state })
@@ -76,7 +76,7 @@ async function keptOfCut(records: RecordStore, position: number): Promise<Segmen
   return packSegment(kept, false)
 }
 
-function write(writer: RecordWriter, to: TakeBack, moves: Moves): LogState {
+async function write(writer: RecordWriter, to: TakeBack, moves: Moves): Promise<LogState> {
   const { state, lost, pending, kept } = moves
   const base = { ...written(state), epoch: to.epoch, generation: state.generation + 1 }
   if (lost.length === 0) {
@@ -91,21 +91,23 @@ function write(writer: RecordWriter, to: TakeBack, moves: Moves): LogState {
     pendingCount: pending.length + lost.length,
     nextSequence: base.nextSequence + pending.length + lost.length,
   }
-  move(writer, moves, after)
+  await move(writer, moves, after)
   putWritten(writer, after)
   return after
 }
 
-function move(writer: RecordWriter, { lost, captures, pending, heads, kept }: Moves, after: LogState): void {
+async function move(
+  writer: RecordWriter,
+  { lost, captures, pending, heads, kept }: Moves,
+  after: LogState,
+): Promise<void> {
   const [first] = captures
   if (first !== undefined) writer.deleteCaptures(first.sequence, captures.at(-1)?.sequence ?? first.sequence)
   writer.deleteSegments(kept?.first ?? after.position + 1, Infinity)
   if (kept !== null) writer.putSegment(kept)
   for (const head of heads) writer.putConfirmedHead(head)
   // Lost commits first, then those that were pending: the order they were captured and confirmed in.
-  for (const commit of [...lost, ...pending]) {
-    void writer.addCapture(toCaptureRecord(toPending(commit), after)).catch(() => undefined)
-  }
+  await writer.addCaptures([...lost, ...pending].map((commit) => toCaptureRecord(toPending(commit), after)))
 }
 
 function toPending(commit: ConfirmedCommit | PendingCommit): PendingCommit {

@@ -22,6 +22,15 @@ export interface BrowserStorage<Schema extends DBSchema> {
     durability: Durability,
     work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
   ): Promise<Result>
+  /**
+   * Like `write`, in one round trip: the commit is asked for along with the requests, so `work` may only make requests, not
+   * act on what they give.
+   */
+  writeAtOnce<Result>(
+    stores: StoreList<Schema>,
+    durability: Durability,
+    work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
+  ): Promise<Result>
   /** Deletes the database with all that is in it, to give its room back; the next call begins with an empty one. */
   drop(): Promise<void>
   close(): Promise<void>
@@ -64,7 +73,9 @@ export function browserStorage<Schema extends DBSchema>(definition: StorageDefin
   return {
     read: (stores, work) => attempt((database) => readWith(database, stores, work)).catch(explain),
     write: (stores, durability, work) =>
-      attempt((database) => writeWith(database, stores, durability, work)).catch(explain),
+      attempt((database) => writeWith(database, { stores, durability }, work)).catch(explain),
+    writeAtOnce: (stores, durability, work) =>
+      attempt((database) => writeWith(database, { stores, durability, atOnce: true }, work)).catch(explain),
     drop: async () => {
       await disconnect()
       await deleteDB(definition.name).catch(explain)
@@ -99,10 +110,15 @@ async function readWith<Schema extends DBSchema, Result>(
   return result
 }
 
+interface Writing<Schema extends DBSchema> {
+  readonly stores: StoreList<Schema>
+  readonly durability: Durability
+  readonly atOnce?: boolean
+}
+
 async function writeWith<Schema extends DBSchema, Result>(
   database: IDBPDatabase<Schema>,
-  stores: StoreList<Schema>,
-  durability: Durability,
+  { stores, durability, atOnce = false }: Writing<Schema>,
   work: (transaction: WriteTransaction<Schema>) => Promise<Result>,
 ): Promise<Result> {
   const transaction = database.transaction(stores, 'readwrite', { durability })
@@ -111,13 +127,15 @@ async function writeWith<Schema extends DBSchema, Result>(
   done.catch(() => undefined)
   let result: Result
   try {
-    result = await work(transaction)
+    const working = work(transaction)
+    if (atOnce) endQuietly(() => transaction.commit())
+    result = await working
   } catch (error) {
     endQuietly(() => transaction.abort())
     throw error
   }
   // Without it a tab frozen right here holds every other tab's writes until it is thawed.
-  endQuietly(() => transaction.commit())
+  if (!atOnce) endQuietly(() => transaction.commit())
   await done
   return result
 }

@@ -24,6 +24,11 @@ export function countedRecords(records: RecordStore): { readonly records: Record
       ...records,
       read: (work) => records.read((reader) => work(counting(reader))),
       write: (scope, work) => records.write(scope, (writer) => work(counting(writer))),
+      rearrange: (work) => records.rearrange((writer) => work(counting(writer))),
+      capture: (first, captures) => {
+        counted.transactions += 1
+        return records.capture(first, captures)
+      },
     },
   }
 }

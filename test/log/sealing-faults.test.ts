@@ -98,7 +98,7 @@ describe('the check of what sealing leaves', () => {
     const before = await capture()
     await seal((records) => ({
       ...records,
-      write: (scope, work) => records.write(scope, (writer) => work({ ...writer, putSegment: () => undefined })),
+      rearrange: (work) => records.rearrange((writer) => work({ ...writer, putSegment: () => undefined })),
     }))
     const after = await contentNow().catch(() => null)
     expect(after).not.toEqual(before)
