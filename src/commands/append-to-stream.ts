@@ -5,7 +5,7 @@ import type { EventLog } from '../log/event-log.js'
 import type { Model } from '../model/define-model.js'
 import { toCommit, type CaptureOptions } from './capture-context.js'
 import { captureEvents, type NewEvent } from './capture-events.js'
-import { toReceipt, type Receipt } from './receipt.js'
+import { packReceipt, type PackedReceipt } from './receipt.js'
 
 /** Options of {@link appendToStream}. */
 export interface AppendOptions extends CaptureOptions {
@@ -30,14 +30,14 @@ export async function appendToStream(
   target: AppendTarget,
   request: { readonly streamId: string; readonly events: readonly NewEvent[] },
   options: AppendOptions = {},
-): Promise<Receipt> {
+): Promise<PackedReceipt> {
   const streamId = toStreamId(request.streamId)
   const expectedVersion = checkExpectedVersion(options.expectedVersion ?? 'any')
   const events = captureEvents(target.model, streamId, request.events)
   const commit = toCommit({ streamId, expectedVersion, command: null, events }, options, target.deviceId)
   const suppliedEventIds = request.events.flatMap(({ id }) => (id === undefined ? [] : [id]))
   const generatedCommandId = options.commandId === undefined
-  return toReceipt(await target.log.append({ commit, suppliedEventIds, generatedCommandId }))
+  return packReceipt(await target.log.append({ commit, suppliedEventIds, generatedCommandId }))
 }
 
 /** Checks an expected version given by an application. @throws DocketError `invalid-argument`. */

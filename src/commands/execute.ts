@@ -12,7 +12,7 @@ import { checkExpectedVersion, type AppendOptions, type AppendTarget } from './a
 import { toCommit } from './capture-context.js'
 import { captureEvents } from './capture-events.js'
 import { createLanes } from './lanes.js'
-import { toReceipt, type Receipt } from './receipt.js'
+import { packReceipt, type PackedReceipt } from './receipt.js'
 import { meetsExpectedVersion } from '../events/commit.js'
 
 /** A command addressed to one aggregate. */
@@ -35,7 +35,7 @@ interface Prepared {
 }
 
 /** Decides a command on the aggregate's state and appends the events; see {@link createExecute}. */
-export type Execute = (request: CommandRequest, options?: AppendOptions) => Promise<Receipt>
+export type Execute = (request: CommandRequest, options?: AppendOptions) => Promise<PackedReceipt>
 
 // Each retry means another tab appended in between; more than this many in a row is a bug, not a race.
 const MAX_ATTEMPTS = 20
@@ -72,7 +72,11 @@ export function parseInput(aggregate: Aggregate, name: string, input: Json): unk
   return validate(commandNamed(aggregate, name).input, input, `${name} input`)
 }
 
-async function findEarlier(target: AppendTarget, prepared: Prepared, commandId: string): Promise<Receipt | undefined> {
+async function findEarlier(
+  target: AppendTarget,
+  prepared: Prepared,
+  commandId: string,
+): Promise<PackedReceipt | undefined> {
   const found = await target.log.findCommand(commandId)
   if (found === undefined) return undefined
   const { commit } = found.kind === 'commit' ? found : found.rejection
@@ -81,12 +85,12 @@ async function findEarlier(target: AppendTarget, prepared: Prepared, commandId: 
     const message = `Command id ${commandId} was used for another command. Reuse an id only to retry the same command.`
     throw docketError('command-id-conflict', message, { commandId })
   }
-  if (found.kind === 'commit') return toReceipt({ status: 'already-appended', commit: found.commit })
+  if (found.kind === 'commit') return packReceipt({ status: 'already-appended', commit: found.commit })
   const { code, details } = found.rejection.reason
   throw refused(prepared, { kind: 'refusal', reason: code, details })
 }
 
-async function attempt(target: AppendTarget, states: AggregateStates, prepared: Prepared): Promise<Receipt> {
+async function attempt(target: AppendTarget, states: AggregateStates, prepared: Prepared): Promise<PackedReceipt> {
   let current = await states.get(prepared.aggregate, prepared.streamId)
   for (let attempts = 1; ; attempts += 1) {
     try {
@@ -107,7 +111,7 @@ async function decideOn(
   states: AggregateStates,
   prepared: Prepared,
   current: AggregateState,
-): Promise<Receipt> {
+): Promise<PackedReceipt> {
   const { aggregate, name, streamId, options } = prepared
   requireExpected(prepared, current.version)
   const decision: Decision = decide(aggregate, name, current.state, prepared.parsed)
@@ -126,7 +130,7 @@ async function decideOn(
   const generatedCommandId = options.commandId === undefined
   const appended: Appended = await target.log.append({ commit, expectedTip: current.tip, generatedCommandId })
   if (appended.status === 'appended') states.advance(aggregate, current, appended.commit)
-  return toReceipt(appended)
+  return packReceipt(appended)
 }
 
 function requireExpected({ streamId, options }: Prepared, actualVersion: number): void {
@@ -136,7 +140,7 @@ function requireExpected({ streamId, options }: Prepared, actualVersion: number)
   throw docketError('wrong-expected-version', message, { streamId, expectedVersion, actualVersion })
 }
 
-async function nothingToDo(target: AppendTarget, prepared: Prepared, current: AggregateState): Promise<Receipt> {
+async function nothingToDo(target: AppendTarget, prepared: Prepared, current: AggregateState): Promise<PackedReceipt> {
   const head = await target.log.streamHead(prepared.streamId)
   if (head.version !== current.version || head.tip !== current.tip) {
     const { streamId } = prepared
@@ -154,7 +158,7 @@ async function nothingToDo(target: AppendTarget, prepared: Prepared, current: Ag
     commandId,
     commitId: null,
     version: current.version,
-    events: [],
+    text: null,
     pending: false,
   }
 }

@@ -7,7 +7,7 @@ import type { AggregateState } from './aggregate-state.js'
 import type { AggregateStates } from './aggregate-states.js'
 import type { AppendTarget } from './append-to-stream.js'
 import { createRedecider } from './redecide.js'
-import { toReceipt, type Receipt } from './receipt.js'
+import { packReceipt, type PackedReceipt } from './receipt.js'
 
 const MAX_ATTEMPTS = 20
 
@@ -22,7 +22,7 @@ export async function settleRejection(
   target: AppendTarget,
   states: AggregateStates,
   request: { readonly id: string; readonly resolution: Resolution; readonly actor: string | null },
-): Promise<Receipt | null> {
+): Promise<PackedReceipt | null> {
   const { id, resolution, actor } = request
   const rejection = await findRejection(target, id)
   if (rejection.resolved !== null) return null
@@ -47,25 +47,25 @@ async function appendAgain(
   target: SettleTarget,
   rejection: Rejection,
   resolution: 'retry' | 'append-anyway',
-): Promise<Receipt> {
+): Promise<PackedReceipt> {
   const commit = withFreshIds(rejection)
   if (resolution === 'append-anyway') {
     if (commit.command !== null) {
       const message = `Command ${commit.command.name} must be decided: resolve it with 'retry' or 'discard'.`
       throw docketError('invalid-argument', message, { argument: 'resolution' })
     }
-    return toReceipt(await target.log.append({ commit: { ...toDraft(commit), expectedVersion: 'any' } }))
+    return packReceipt(await target.log.append({ commit: { ...toDraft(commit), expectedVersion: 'any' } }))
   }
   return decideAndAppend(target, commit)
 }
 
-async function decideAndAppend(target: SettleTarget, commit: PendingCommit): Promise<Receipt> {
+async function decideAndAppend(target: SettleTarget, commit: PendingCommit): Promise<PackedReceipt> {
   for (let attempts = 1; ; attempts += 1) {
     const current = await currentState(target, commit.streamId)
     const outcome = createRedecider(target.model, commit.streamId, current).redecide(commit)
     if (outcome.kind === 'rejected') throw stillRefused(commit, outcome.reason)
     try {
-      return toReceipt(await target.log.append({ commit: toDraft(outcome.commit), expectedTip: current.tip }))
+      return packReceipt(await target.log.append({ commit: toDraft(outcome.commit), expectedTip: current.tip }))
     } catch (error) {
       if (!isDocketError(error, 'wrong-expected-version') || attempts >= MAX_ATTEMPTS) throw error
     }

@@ -1,3 +1,4 @@
+import { unpackReceipt, type PackedReceipt, type Receipt } from '../commands/receipt.js'
 import { docketError, reportUncaught } from '../errors.js'
 import { streamIdOf } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
@@ -5,8 +6,8 @@ import type { Model } from '../model/define-model.js'
 import type { Row } from '../model/define-projection.js'
 import { createDocketLog } from './docket-log.js'
 import type { Docket, StateMoment } from './docket.js'
-import type { EnginePort, Stop } from './engine-port.js'
-import type { DocketStatus } from './engine-status.js'
+import type { Answer, EnginePort, Stop } from './engine-port.js'
+import { followStatus } from './known-status.js'
 
 /** Who captures, when a call names nobody else. */
 export interface ActorOption {
@@ -17,41 +18,46 @@ export interface ActorOption {
 /** The public face of an engine, the same before and behind a worker. */
 export async function createDocket<M extends Model>(port: EnginePort, { actor }: ActorOption): Promise<Docket<M>> {
   const currentActor = (): string | null => (typeof actor === 'function' ? actor() : (actor ?? null))
-  let status: DocketStatus = await port.status()
-  const listeners = new Set<(status: DocketStatus) => void>()
-  const stopStatus = await port.onStatus((next) => {
-    status = next
-    for (const listener of [...listeners]) listener(next)
-  })
+  const status = await followStatus(port)
+  const { store, deviceId } = status.current
+  const receiptOf = async (changing: Promise<Answer<PackedReceipt>>): Promise<Receipt> => {
+    const { receipt, news } = await changing
+    status.note(news)
+    return unpackReceipt(receipt, store)
+  }
   const log = createDocketLog(port, {
-    store: status.store,
+    store,
     currentActor,
-    onStatus: (listener) => {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
-    },
+    receiptOf,
+    onStatus: status.onChange,
   })
 
   return {
-    store: status.store,
-    deviceId: status.deviceId,
+    store,
+    deviceId,
     get status() {
-      return status
+      return status.current
     },
     log,
     // eslint-disable-next-line max-params -- read aloud: execute, on the order 7, the command, with this input
     execute: (aggregate, id, command, input, options = {}) =>
-      port.execute({ aggregate: nameOf(aggregate), id, command, input }, { actor: currentActor(), ...options }),
+      receiptOf(
+        port.execute({ aggregate: nameOf(aggregate), id, command, input }, { actor: currentActor(), ...options }),
+      ),
     query: async <Result>(sql: string, params = []) => (await port.query(sql, params)) as Result[],
     watch: (sql, params, listener, onError = reportUncaught) =>
       startLater(port.watch(sql, params, { onRows: listener as (rows: readonly Row[]) => void, onError }), onError),
     onStatus: (listener) => {
-      listeners.add(listener)
-      listener(status)
-      return () => listeners.delete(listener)
+      const stop = status.onChange(listener)
+      listener(status.current)
+      return stop
     },
     rejections: () => port.rejections(),
-    resolve: (id, resolution) => port.resolve(id, resolution, currentActor()),
+    resolve: async (id, resolution) => {
+      const { receipt, news } = await port.resolve(id, resolution, currentActor())
+      status.note(news)
+      return receipt === null ? null : unpackReceipt(receipt, store)
+    },
     history: (aggregate, id) => port.readStream(streamIdOf(nameOf(aggregate), id), {}),
     stateOf: async (aggregate, id, moment = {}) => {
       const events = await port.readStream(streamIdOf(aggregate.name, id), {})
@@ -60,8 +66,7 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
     rebuild: () => port.rebuild(),
     syncNow: () => void port.wake(),
     close: async () => {
-      stopStatus()
-      listeners.clear()
+      status.stop()
       await port.close()
     },
   }

@@ -1,8 +1,9 @@
+import type { PackedReceipt, Receipt } from '../commands/receipt.js'
 import { docketError, isDocketError, reportUncaught } from '../errors.js'
 import { toStreamId } from '../events/ids.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { DocketLog } from './docket.js'
-import type { EnginePort, Stop } from './engine-port.js'
+import type { Answer, EnginePort, Stop } from './engine-port.js'
 import type { DocketStatus } from './engine-status.js'
 import { createEventReading } from './event-reading.js'
 import { readPages } from './read-pages.js'
@@ -11,15 +12,20 @@ import { readPages } from './read-pages.js'
 export interface DocketLogContext {
   readonly store: string
   readonly currentActor: () => string | null
+  /** Takes note of the status that comes with a receipt. */
+  readonly receiptOf: (appending: Promise<Answer<PackedReceipt>>) => Promise<Receipt>
   /** Tells when the confirmed part may have grown. */
   readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
 }
 
 /** The event store of an engine. */
-export function createDocketLog(port: EnginePort, { store, currentActor, onStatus }: DocketLogContext): DocketLog {
+export function createDocketLog(
+  port: EnginePort,
+  { store, currentActor, receiptOf, onStatus }: DocketLogContext,
+): DocketLog {
   return {
     appendToStream: (streamId, events, options = {}) =>
-      port.append(streamId, events, { actor: currentActor(), ...options }),
+      receiptOf(port.append(streamId, events, { actor: currentActor(), ...options })),
     readStream: (streamId, range = {}) => {
       const id = toStreamId(streamId)
       return createEventReading(async function* () {

@@ -1,13 +1,13 @@
 import type { AppendOptions } from '../commands/append-to-stream.js'
 import type { NewEvent } from '../commands/capture-events.js'
 import type { CommandRequest } from '../commands/execute.js'
-import type { Receipt } from '../commands/receipt.js'
+import type { PackedReceipt } from '../commands/receipt.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { StreamRange } from '../log/event-log.js'
 import type { PackedPage } from '../log/packed-page.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
 import type { Row, SqlValue } from '../model/define-projection.js'
-import type { DocketStatus } from './engine-status.js'
+import type { DocketStatus, StatusNews } from './engine-status.js'
 
 /** Parameters of a query, by place or by name. */
 export type QueryParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
@@ -15,15 +15,21 @@ export type QueryParams = readonly SqlValue[] | Readonly<Record<string, SqlValue
 /** Ends what was started. */
 export type Stop = () => void
 
+/** What a change led to, and the status after it: so that who waited for the one has the other. */
+export interface Answer<Receipt> {
+  readonly receipt: Receipt
+  readonly news: StatusNews
+}
+
 /**
  * An engine as seen from outside: plain values and callbacks only, so that it is the same behind a worker. Applications
  * use it through `Docket`.
  */
 export interface EnginePort {
-  status(): Promise<DocketStatus>
-  onStatus(listener: (status: DocketStatus) => void): Promise<Stop>
-  execute(request: CommandRequest, options: AppendOptions): Promise<Receipt>
-  append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Receipt>
+  status(): Promise<StatusNews>
+  onStatus(listener: (news: StatusNews) => void): Promise<Stop>
+  execute(request: CommandRequest, options: AppendOptions): Promise<Answer<PackedReceipt>>
+  append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Answer<PackedReceipt>>
   readStream(streamId: string, range: StreamRange): Promise<readonly StoredEvent[]>
   /** See `EventLog.readPacked`. */
   readPacked(after: number, options: { readonly pending: boolean }): Promise<PackedPage>
@@ -34,7 +40,7 @@ export interface EnginePort {
     handlers: { readonly onRows: (rows: readonly Row[]) => void; readonly onError: (error: unknown) => void },
   ): Promise<Stop>
   rejections(): Promise<readonly Rejection[]>
-  resolve(id: string, resolution: Resolution, actor: string | null): Promise<Receipt | null>
+  resolve(id: string, resolution: Resolution, actor: string | null): Promise<Answer<PackedReceipt | null>>
   rebuild(): Promise<void>
   wake(): Promise<void>
   /** What the page knows of its storage; workers cannot ask. */

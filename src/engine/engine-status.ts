@@ -1,3 +1,4 @@
+import { newId } from '../events/ids.js'
 import type { LogState } from '../log/log-state.js'
 import type { SyncStatus } from '../sync/sync-status.js'
 
@@ -40,31 +41,50 @@ export interface Degradation {
   readonly message: string
 }
 
+/** A status, and which of two is the newer one: they may come on ways of different lengths. */
+export interface StatusNews {
+  readonly status: DocketStatus
+  /** The board it is from: another worker's begins anew. */
+  readonly board: string
+  readonly revision: number
+}
+
+/** True when `news` tells nothing that `known` does not. */
+export function isOldNews(news: StatusNews, known: StatusNews): boolean {
+  return news.board === known.board && news.revision <= known.revision
+}
+
 /** Holds the status and tells who listens. */
 export interface StatusBoard {
   readonly current: DocketStatus
+  readonly news: StatusNews
   update(change: Partial<DocketStatus>): void
   /** Calls `listener` now and after every change. */
-  subscribe(listener: (status: DocketStatus) => void): () => void
+  subscribe(listener: (news: StatusNews) => void): () => void
 }
 
 /** A board that starts at `initial`. */
 export function createStatusBoard(initial: DocketStatus): StatusBoard {
   let current = initial
-  const listeners = new Set<(status: DocketStatus) => void>()
+  let news: StatusNews = { status: initial, board: newId(), revision: 0 }
+  const listeners = new Set<(news: StatusNews) => void>()
   return {
     get current() {
       return current
+    },
+    get news() {
+      return news
     },
     update: (change) => {
       const keys = Object.keys(change) as (keyof DocketStatus)[]
       if (keys.every((key) => isSame(current[key], change[key]))) return
       current = { ...current, ...change }
-      for (const listener of [...listeners]) listener(current)
+      news = { ...news, status: current, revision: news.revision + 1 }
+      for (const listener of [...listeners]) listener(news)
     },
     subscribe: (listener) => {
       listeners.add(listener)
-      listener(current)
+      listener(news)
       return () => listeners.delete(listener)
     },
   }

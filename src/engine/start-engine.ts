@@ -15,7 +15,7 @@ import type { Sync } from '../sync/start-sync.js'
 import { connectSync } from './connect-sync.js'
 import { createDeviceImages, type DeviceImages } from './device-images.js'
 import type { EngineOptions } from './engine-options.js'
-import type { EnginePort } from './engine-port.js'
+import type { Answer, EnginePort } from './engine-port.js'
 import { countsOf, createStatusBoard, degradationsOf, initialStatus, type StatusBoard } from './engine-status.js'
 import { openReadSide, type ReadSide } from './read-side.js'
 
@@ -81,13 +81,22 @@ interface Parts {
   readonly snapshots: Snapshots
 }
 
-function writingOf({ log, target, states }: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
+function writingOf({
+  log,
+  target,
+  states,
+  board,
+}: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
   const execute = createExecute(target, states)
+  const answer = async <Receipt>(changing: Promise<Receipt>): Promise<Answer<Receipt>> => {
+    const receipt = await changing
+    return { receipt, news: board.news }
+  }
   return {
-    execute,
-    append: (streamId, events, appendOptions) => appendToStream(target, { streamId, events }, appendOptions),
+    execute: (request, captureOptions) => answer(execute(request, captureOptions)),
+    append: (streamId, events, appendOptions) => answer(appendToStream(target, { streamId, events }, appendOptions)),
     rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
-    resolve: (id, resolution, actor) => settleRejection(target, states, { id, resolution, actor }),
+    resolve: (id, resolution, actor) => answer(settleRejection(target, states, { id, resolution, actor })),
   }
 }
 
@@ -117,7 +126,7 @@ function lifeOf({ log, readSide, board, sync, snapshots }: Parts): LifePort {
     await log.close()
   }
   return {
-    status: () => Promise.resolve(board.current),
+    status: () => Promise.resolve(board.news),
     onStatus: (listener) => Promise.resolve(board.subscribe(listener)),
     wake: () => Promise.resolve(sync?.wake()),
     reportStorage: (storage) => {

@@ -107,7 +107,7 @@ async function write({ records, mirror }: AppendContext, plan: AppendPlan, check
   const captures = toRecords(plan, check.state)
   try {
     const sequences = await store(records, captures, check)
-    const written = sequences && withSequences(plan, sequences)
+    const written = sequences && withTexts(withSequences(plan, sequences), captures)
     if (written === null) mirror.invalidate()
     else mirror.advance(written.state, written.heads)
     return written
@@ -145,6 +145,16 @@ async function standsAs(writer: RecordWriter, { byReading, state, takenForNew }:
   const reads = takenForNew.map((streamId) => writer.head(streamId))
   const now = byReading ? await readState(writer) : state
   return (await Promise.all(reads)).every((head) => head === undefined) && isSameMoment(now, state)
+}
+
+function withTexts(plan: AppendPlan, captures: readonly CaptureRecord[]): AppendPlan {
+  const textOf = new Map(plan.written.map((commit, index) => [commit, captures[index]?.body]))
+  const outcomes = plan.outcomes.map((outcome) => {
+    if (!('status' in outcome)) return outcome
+    const text = textOf.get(outcome.commit)
+    return text === undefined ? outcome : { ...outcome, text }
+  })
+  return { ...plan, outcomes }
 }
 
 function withSequences(plan: AppendPlan, sequences: readonly number[]): AppendPlan {

@@ -172,6 +172,13 @@ function toEvents(cells: readonly unknown[], words: readonly string[]): CommitEv
   return events
 }
 
+/** The events of a text, as {@link eventsOfRow} gives them. @throws DocketError `log-corrupt` naming the record. */
+export function readEvents(text: string, source: TextSource): StoredEvent[] {
+  const events: StoredEvent[] = []
+  readRows(text, source, (row, streamId, words) => events.push(...eventsOfRow(row, streamId, words)))
+  return events
+}
+
 /** What `eventsOf` makes of a row's commit, without that commit in between: a page decodes them by the thousand. */
 export function eventsOfRow(
   row: CommitRow,

@@ -22,6 +22,8 @@ export interface CommitDraft {
 export interface Appended {
   readonly status: 'appended' | 'already-appended'
   readonly commit: PendingCommit | ConfirmedCommit
+  /** The commit as it was just written; see `writeCommits`. */
+  readonly text?: string
 }
 
 /** What a command id led to, if it was used. */

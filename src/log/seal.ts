@@ -19,8 +19,8 @@ export interface Sealer {
 }
 
 const QUIET_MS = 200
-// Packed without waiting for quiet: what lies in single records is slower to read and takes more room.
-const MAX_UNSEALED_EVENTS = 20_000
+// Packed without waiting for quiet, which a busy tablet has many times a day: only an import goes on for so long.
+const MAX_UNSEALED_EVENTS = 100_000
 
 /** A sealer of these records. A failure leaves everything as it is, and is met again the next time. */
 export function createSealer(records: RecordStore): Sealer {

@@ -5,6 +5,7 @@ import { isName } from '../events/ids.js'
 import { docketError } from '../errors.js'
 import type { Model } from '../model/define-model.js'
 import { errorToRecord, installErrorTransfer } from './transfer-errors.js'
+import { withQuietStatus } from './quiet-status.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 
 /**
@@ -24,7 +25,7 @@ export function serveModel(model: Model): void {
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
       })
-      return proxy(faceOf(port))
+      return proxy(faceOf(withQuietStatus(port)))
     },
   }
   expose(face)

@@ -1,6 +1,6 @@
 import type { ProxyMarked } from 'comlink'
 import type { EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
-import type { DocketStatus } from '../engine/engine-status.js'
+import type { StatusNews } from '../engine/engine-status.js'
 import type { TokenRequest } from '../engine/engine-options.js'
 import type { Row } from '../model/define-projection.js'
 import type { ErrorRecord } from './transfer-errors.js'
@@ -18,7 +18,7 @@ export interface WorkerConfig {
 
 /** An engine on the worker's side of the boundary: callbacks stand alone, where they can be proxied. */
 export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus'> & {
-  onStatus(listener: (status: DocketStatus) => void): Promise<Stop & ProxyMarked>
+  onStatus(listener: (news: StatusNews) => void): Promise<Stop & ProxyMarked>
   watch(
     sql: string,
     params: QueryParams,
