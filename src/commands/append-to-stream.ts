@@ -1,6 +1,6 @@
 import { docketError } from '../errors.js'
 import type { ExpectedVersion } from '../events/commit.js'
-import { toStreamId } from '../events/ids.js'
+import { newCommitId, toStreamId } from '../events/ids.js'
 import type { EventLog } from '../log/event-log.js'
 import type { Model } from '../model/define-model.js'
 import { toCommit, type CaptureOptions } from './capture-context.js'
@@ -33,8 +33,9 @@ export async function appendToStream(
 ): Promise<PackedReceipt> {
   const streamId = toStreamId(request.streamId)
   const expectedVersion = checkExpectedVersion(options.expectedVersion ?? 'any')
-  const events = captureEvents(target.model, streamId, request.events)
-  const commit = toCommit({ streamId, expectedVersion, command: null, events }, options, target.deviceId)
+  const commitId = newCommitId()
+  const events = captureEvents(target.model, { streamId, commitId }, request.events)
+  const commit = toCommit({ commitId, streamId, expectedVersion, command: null, events }, options, target.deviceId)
   const suppliedEventIds = request.events.flatMap(({ id }) => (id === undefined ? [] : [id]))
   const generatedCommandId = options.commandId === undefined
   return packReceipt(await target.log.append({ commit, suppliedEventIds, generatedCommandId }))

@@ -1,11 +1,11 @@
 import type { Commit, CommitCommand, CommitEvent, ExpectedVersion } from '../events/commit.js'
 import { MAX_COMMIT_EVENTS } from '../events/commit-schema.js'
-import { isName, newId, type StreamId } from '../events/ids.js'
+import { isName, type StreamId } from '../events/ids.js'
 import { docketError } from '../errors.js'
 
 /** The context an append or a command may be given; what is left out is made. */
 export interface CaptureOptions {
-  /** Makes a retry harmless: the same id takes effect once. Reuse it to retry after a crash. */
+  /** Makes a retry harmless: the same id takes effect once. Reuse it to retry after a crash. By default the commit's. */
   readonly commandId?: string
   /** Ties together all that follows from one request; by default the command id. */
   readonly correlationId?: string
@@ -17,6 +17,7 @@ export interface CaptureOptions {
 
 /** What was decided, before it has its context. */
 export interface Decided {
+  readonly commitId: string
   readonly streamId: StreamId
   readonly expectedVersion: ExpectedVersion
   readonly command: CommitCommand | null
@@ -33,9 +34,9 @@ export function toCommit(decided: Decided, options: CaptureOptions, deviceId: st
     const message = `A commit holds 1 to ${MAX_COMMIT_EVENTS} events, not ${length}. Split what belongs to several commits.`
     throw docketError('invalid-argument', message, { argument: 'events' })
   }
-  const commandId = named('commandId', options.commandId ?? newId())
+  const commandId = named('commandId', options.commandId ?? decided.commitId)
   return {
-    commitId: newId(),
+    commitId: decided.commitId,
     commandId,
     command: decided.command,
     streamId: decided.streamId,

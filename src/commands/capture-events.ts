@@ -1,6 +1,6 @@
 import { docketError } from '../errors.js'
 import type { CommitEvent } from '../events/commit.js'
-import { isId, isName, newEventId, type EventId } from '../events/ids.js'
+import { eventIdAt, isId, isName, type EventId } from '../events/ids.js'
 import { toJson } from '../events/json.js'
 import type { Aggregate, Schemas } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
@@ -10,7 +10,7 @@ import { validate } from '../model/validate.js'
 export interface NewEvent {
   readonly type: string
   readonly data?: unknown
-  /** A lower-case UUID that makes a retry harmless; made (UUIDv7) when not given. */
+  /** A lower-case UUID that makes a retry harmless; made (UUIDv7, after the commit's) when not given. */
   readonly id?: string
 }
 
@@ -19,34 +19,44 @@ export interface NewEvent {
  * of a category the model does not know takes any JSON.
  * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`.
  */
-export function captureEvents(model: Model, streamId: string, events: readonly NewEvent[]): CommitEvent[] {
+export function captureEvents(
+  model: Model,
+  { streamId, commitId }: { readonly streamId: string; readonly commitId: string },
+  events: readonly NewEvent[],
+): CommitEvent[] {
   if (!(events instanceof Array)) {
     throw docketError('invalid-argument', 'Events are given as an array.', { argument: 'events' })
   }
   const aggregate = aggregateOf(model, streamId)
-  return events.map((event) => captureEvent(aggregate, streamId, event))
+  return events.map((event, index) => ({
+    id: suppliedId(event) ?? eventIdAt(commitId, index),
+    ...captureEvent(aggregate, streamId, event),
+  }))
 }
 
-function captureEvent(aggregate: Aggregate | undefined, streamId: string, event: NewEvent): CommitEvent {
+function captureEvent(
+  aggregate: Aggregate | undefined,
+  streamId: string,
+  { type, data }: NewEvent,
+): Omit<CommitEvent, 'id'> {
+  const subject = `${type} data`
+  const given = toJson(data ?? {}, subject)
+  if (aggregate === undefined) return { type, schemaVersion: 1, data: given }
+  // What a schema gives back may be anything.
+  const checked = toJson(validate(schemaOf(aggregate, streamId, type), given, subject), subject)
+  return { type, schemaVersion: 1, data: checked }
+}
+
+/** @throws DocketError `invalid-argument` for what is no event. */
+function suppliedId(event: NewEvent): EventId | undefined {
   if (typeof event !== 'object' || event === null || !isName(event.type)) {
     const message = `An event is { type, data } with a type of 1 to 255 characters; got ${JSON.stringify(event)}.`
     throw docketError('invalid-argument', message, { argument: 'events' })
   }
-  const { type, id } = event
-  if (id !== undefined && !isId(id)) {
-    const message = `An event id is a UUID in lower case, not ${JSON.stringify(id)}.`
-    throw docketError('invalid-argument', message, { argument: 'events.id' })
-  }
-  const subject = `${type} data`
-  const given = toJson(event.data ?? {}, subject)
-  return {
-    id: id === undefined ? newEventId() : (id as EventId),
-    type,
-    schemaVersion: 1,
-    // What a schema gives back may be anything.
-    data:
-      aggregate === undefined ? given : toJson(validate(schemaOf(aggregate, streamId, type), given, subject), subject),
-  }
+  const { id } = event
+  if (id === undefined || isId(id)) return id as EventId | undefined
+  const message = `An event id is a UUID in lower case, not ${JSON.stringify(id)}.`
+  throw docketError('invalid-argument', message, { argument: 'events.id' })
 }
 
 function schemaOf(aggregate: Aggregate, streamId: string, type: string): Schemas[string] {

@@ -1,5 +1,5 @@
 import { docketError, isDocketError } from '../errors.js'
-import { newId, streamIdOf } from '../events/ids.js'
+import { newCommitId, newId, streamIdOf } from '../events/ids.js'
 import { isSameJson, toJson, type Json } from '../events/json.js'
 import type { Appended } from '../log/event-log.js'
 import { commandNamed, decide, type Aggregate, type Decision } from '../model/define-aggregate.js'
@@ -117,12 +117,14 @@ async function decideOn(
   const decision: Decision = decide(aggregate, name, current.state, prepared.parsed)
   if (isRefusal(decision)) throw refused(prepared, decision)
   if (decision.length === 0) return nothingToDo(target, prepared, current)
+  const commitId = newCommitId()
   const commit = toCommit(
     {
+      commitId,
       streamId,
       expectedVersion: current.version,
       command: { name, input: prepared.input },
-      events: captureEvents(target.model, streamId, decision),
+      events: captureEvents(target.model, { streamId, commitId }, decision),
     },
     options,
     target.deviceId,

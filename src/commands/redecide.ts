@@ -1,7 +1,7 @@
 import { isDocketError } from '../errors.js'
 import { isConfirmed, isPending, lastVersionOf, meetsExpectedVersion } from '../events/commit.js'
 import type { Commit, CommitEvent, ConfirmedCommit, PendingCommit } from '../events/commit.js'
-import { newId, type Version } from '../events/ids.js'
+import { newCommitId, type Version } from '../events/ids.js'
 import { isSameJson } from '../events/json.js'
 import { eventsOf } from '../events/stored-event.js'
 import type { EventLog } from '../log/event-log.js'
@@ -50,11 +50,13 @@ export function createRedecider(model: Model, streamId: string, from: AggregateS
   return {
     keep,
     redecide: (commit) => {
-      const decided = commit.command === null ? restamp(commit, version) : decideAgain(model, aggregate, commit, state)
+      const commitId = newCommitId()
+      const decided =
+        commit.command === null ? restamp(commit, version) : decideAgain({ model, aggregate, commitId }, commit, state)
       if ('code' in decided) return { kind: 'rejected', reason: decided }
       const kept: PendingCommit = {
         ...commit,
-        commitId: newId(),
+        commitId,
         expectedVersion: commit.command === null ? commit.expectedVersion : version,
         firstVersion: (version + 1) as Version,
         events: decided.events,
@@ -74,9 +76,15 @@ function restamp(commit: Commit, version: number): Pick<Commit, 'events'> | Reje
   }
 }
 
+interface Redeciding {
+  readonly model: Model
+  readonly aggregate: Aggregate | undefined
+  /** Of the commit that is decided. */
+  readonly commitId: string
+}
+
 function decideAgain(
-  model: Model,
-  aggregate: Aggregate | undefined,
+  { model, aggregate, commitId }: Redeciding,
   commit: PendingCommit,
   state: unknown,
 ): Pick<Commit, 'events'> | RejectionReason {
@@ -96,7 +104,9 @@ function decideAgain(
     if (decision.length === 0) {
       return { code: 'already-done', message: `${name} has nothing left to do: it was done elsewhere.`, details: null }
     }
-    return { events: withKeptIds(captureEvents(model, commit.streamId, decision), commit.events) }
+    return {
+      events: withKeptIds(captureEvents(model, { streamId: commit.streamId, commitId }, decision), commit.events),
+    }
   } catch (error) {
     return undecidable(commit, isDocketError(error) ? error.message : String(error))
   }

@@ -7,6 +7,7 @@ import type { Row } from '../model/define-projection.js'
 import { createDocketLog } from './docket-log.js'
 import type { Docket, StateMoment } from './docket.js'
 import type { Answer, EnginePort, Stop } from './engine-port.js'
+import { readStream } from './read-events.js'
 import { followStatus } from './known-status.js'
 
 /** Who captures, when a call names nobody else. */
@@ -58,9 +59,9 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
       status.note(news)
       return receipt === null ? null : unpackReceipt(receipt, store)
     },
-    history: (aggregate, id) => port.readStream(streamIdOf(nameOf(aggregate), id), {}),
+    history: (aggregate, id) => readStream({ port, store }, streamIdOf(nameOf(aggregate), id)),
     stateOf: async (aggregate, id, moment = {}) => {
-      const events = await port.readStream(streamIdOf(aggregate.name, id), {})
+      const events = await readStream({ port, store }, streamIdOf(aggregate.name, id))
       return events.filter(isWithin(moment)).reduce(aggregate.evolve, aggregate.initialState())
     },
     rebuild: () => port.rebuild(),

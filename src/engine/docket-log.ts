@@ -6,7 +6,7 @@ import type { DocketLog } from './docket.js'
 import type { Answer, EnginePort, Stop } from './engine-port.js'
 import type { DocketStatus } from './engine-status.js'
 import { createEventReading } from './event-reading.js'
-import { readPages } from './read-pages.js'
+import { readPages, readStream } from './read-events.js'
 
 /** What {@link createDocketLog} is given besides the engine. */
 export interface DocketLogContext {
@@ -29,7 +29,7 @@ export function createDocketLog(
     readStream: (streamId, range = {}) => {
       const id = toStreamId(streamId)
       return createEventReading(async function* () {
-        yield await port.readStream(id, range)
+        yield await readStream({ port, store }, id, range)
       })
     },
     readAll: ({ after = 0, pending = true } = {}) => {
@@ -41,7 +41,7 @@ export function createDocketLog(
       return subscribe({ port, store, handler, after, onError, onStatus })
     },
     aggregateStream: async (streamId, { initialState, evolve }) => {
-      const events = await port.readStream(toStreamId(streamId), {})
+      const events = await readStream({ port, store }, toStreamId(streamId))
       const version = events.at(-1)?.version ?? 0
       return { state: events.reduce(evolve, initialState()), version, streamExists: version > 0 }
     },

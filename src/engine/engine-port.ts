@@ -2,7 +2,7 @@ import type { AppendOptions } from '../commands/append-to-stream.js'
 import type { NewEvent } from '../commands/capture-events.js'
 import type { CommandRequest } from '../commands/execute.js'
 import type { PackedReceipt } from '../commands/receipt.js'
-import type { StoredEvent } from '../events/stored-event.js'
+import type { RecordText } from '../log/commit-text.js'
 import type { StreamRange } from '../log/event-log.js'
 import type { PackedPage } from '../log/packed-page.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
@@ -30,7 +30,8 @@ export interface EnginePort {
   onStatus(listener: (news: StatusNews) => void): Promise<Stop>
   execute(request: CommandRequest, options: AppendOptions): Promise<Answer<PackedReceipt>>
   append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Answer<PackedReceipt>>
-  readStream(streamId: string, range: StreamRange): Promise<readonly StoredEvent[]>
+  /** See `EventLog.readPackedStream`. */
+  readPackedStream(streamId: string, range: StreamRange): Promise<readonly RecordText[]>
   /** See `EventLog.readPacked`. */
   readPacked(after: number, options: { readonly pending: boolean }): Promise<PackedPage>
   query(sql: string, params: QueryParams): Promise<readonly Row[]>

@@ -6,7 +6,6 @@ import { memorySnapshots } from '../commands/memory-snapshots.js'
 import { settleRejection } from '../commands/settle-rejection.js'
 import type { SnapshotStore } from '../commands/snapshot-store.js'
 import { createSnapshots, type Snapshots } from '../commands/snapshots.js'
-import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogSource } from '../log/event-log.js'
 import type { ImageStore } from '../read-models/image-store.js'
 import { loadSqlite, type LocateWasm } from '../read-models/load-sqlite.js'
@@ -103,14 +102,10 @@ function writingOf({
 function readingOf({
   log,
   readSide,
-}: Parts): Pick<EnginePort, 'readStream' | 'readPacked' | 'query' | 'watch' | 'rebuild'> {
+}: Parts): Pick<EnginePort, 'readPackedStream' | 'readPacked' | 'query' | 'watch' | 'rebuild'> {
   const { query, watch, rebuild } = readSide
   return {
-    readStream: async (streamId, range) => {
-      const { fromVersion = 1, toVersion = Infinity } = range
-      const commits = await log.readStream(streamId, range)
-      return commits.flatMap(eventsOf).filter(({ version }) => version >= fromVersion && version <= toVersion)
-    },
+    readPackedStream: (streamId, range) => log.readPackedStream(streamId, range),
     readPacked: (after, reading) => log.readPacked(after, reading),
     ...{ query, watch, rebuild },
   }

@@ -12,6 +12,7 @@ export type Version = number & { readonly [brand]: 'Version' }
 /** Place of an event in the confirmed log of its store, from 1, without gaps; 0 is before the first. */
 export type Position = number & { readonly [brand]: 'Position' }
 
+const ID_LENGTH = 36
 const RANDOM_BYTES = 16
 // Asking the platform for random bytes costs more than all the rest of an id, whether it is for one id or for many.
 const pool = new Uint8Array(256 * RANDOM_BYTES)
@@ -35,6 +36,24 @@ export function newId(): string {
     sequence += 1
   }
   return v7({ random, msecs: lastMs, seq: sequence })
+}
+
+// 12 bits: more than a commit may hold.
+const NUMBER_DIGITS = 3
+
+/** A new id for a commit, and for the events in it: they are numbered after it, so that storing it stores them all. */
+export function newCommitId(): string {
+  return familyOf(newId()).padEnd(ID_LENGTH, '0')
+}
+
+/** The id of the event at `index` (from 0) of the commit that was given that id by {@link newCommitId}. */
+export function eventIdAt(commitId: string, index: number): EventId {
+  return (familyOf(commitId) + (index + 1).toString(16).padStart(NUMBER_DIGITS, '0')) as EventId
+}
+
+/** What the id of a commit has in common with those of its events. */
+export function familyOf(id: string): string {
+  return id.slice(0, ID_LENGTH - NUMBER_DIGITS)
 }
 
 /** A new {@link EventId}. */

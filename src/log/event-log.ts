@@ -1,5 +1,6 @@
 import type { Commit, ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import type { Position } from '../events/ids.js'
+import type { RecordText } from './commit-text.js'
 import type { LogState, StreamHead } from './log-state.js'
 import type { PackedPage } from './packed-page.js'
 import type { Rejection, RejectionReason, Resolution } from './rejection.js'
@@ -119,6 +120,8 @@ export interface EventLog {
   findCommand(commandId: string): Promise<FoundCommand | undefined>
   /** The commits of one stream that hold events of the range, confirmed before pending. */
   readStream(streamId: string, range?: StreamRange): Promise<readonly (ConfirmedCommit | PendingCommit)[]>
+  /** Like `readStream`, as it is kept; see `readEvents`. There may be commits before the range. */
+  readPackedStream(streamId: string, range?: StreamRange): Promise<readonly RecordText[]>
   /** What stands after a position, as it is kept; see {@link PackedPage}. @throws DocketError `log-corrupt`. */
   readPacked(after: number, options: { readonly pending: boolean }): Promise<PackedPage>
   /** At most `limit` confirmed commits whose events stand after `position`. */

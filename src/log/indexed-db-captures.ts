@@ -13,7 +13,9 @@ export function captureReads(transaction: AnyTransaction<LogSchema>): CaptureRea
   // Looked up when used: a narrow transaction holds only some of the stores.
   const captures = () => transaction.objectStore('captures')
   const all = async (source: Source, range: IDBKeyRange, limit?: number): Promise<Capture[]> => {
-    const [keys, records] = await Promise.all([source.getAllKeys(range, limit), source.getAll(range, limit)])
+    const records = await source.getAll(range, limit)
+    // One request less where there is nothing, as with most streams.
+    const keys = records.length === 0 ? [] : await source.getAllKeys(range, limit)
     const found = records.map((record, index) => ({ sequence: keys[index] ?? 0, record })).filter(counts)
     // Some that count may have been left out for some that do not.
     const isWhole = found.length === records.length || limit === undefined

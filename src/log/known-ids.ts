@@ -1,6 +1,7 @@
 import type { ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import { readCapture } from './capture-record.js'
 import { hashText } from '../events/hash-text.js'
+import { familyOf } from '../events/ids.js'
 import type { LogState } from './log-state.js'
 import { readState } from './write-state.js'
 import type { Capture, RecordReader, RecordStore, SegmentIds } from './records.js'
@@ -107,7 +108,7 @@ async function findCapture(records: RecordStore, directory: Directory, id: strin
 }
 
 async function findInSegments(records: RecordStore, directory: Directory, id: string): Promise<Placed | undefined> {
-  const hash = hashText(id)
+  const hash = hashText(familyOf(id))
   for (const { first, ids } of directory.segments.values()) {
     if (!holds(ids, hash)) continue
     const blocks = await records.read((reader) => reader.blocksAfter(first - 1, 1))

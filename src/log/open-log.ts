@@ -8,8 +8,8 @@ import { createKnownIds, type KnownIds } from './known-ids.js'
 import { createLogMirror, type LogMirror } from './log-mirror.js'
 import { emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead } from './log-state.js'
 import { findCommand, readLogState, readTail } from './read-log.js'
-import { readPackedPage } from './packed-page.js'
-import { readStream } from './read-stream.js'
+import { readPackedPage } from './read-packed-page.js'
+import { readPackedStream, readStream } from './read-stream.js'
 import type { RecordReader, RecordStore } from './records.js'
 import { createPageReader, type PageReader } from './page-reader.js'
 import { resolveRejection } from './resolve-rejection.js'
@@ -141,6 +141,7 @@ type Reading = Pick<
   | 'streamHeads'
   | 'findCommand'
   | 'readStream'
+  | 'readPackedStream'
   | 'readPacked'
   | 'readConfirmed'
   | 'readPending'
@@ -161,6 +162,7 @@ function readingOf({ records, mirror, knownIds, pages }: Parts): Reading {
       if (isWhole) mirror.note(state, headAfter(streamId, commits))
       return commits
     },
+    readPackedStream: (streamId, range = {}) => readPackedStream(records, streamId, range),
     readPacked: (after, options) => readPackedPage(records, after, options),
     readConfirmed: (position, limit) => pages.read(position, limit),
     readPending: async (sequence, limit) =>

@@ -1,11 +1,12 @@
 import { lastVersionOf, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import { readCapture } from './capture-record.js'
+import { readCapture, textOfCapture } from './capture-record.js'
+import { linesOf, writeCommits, type RecordText } from './commit-text.js'
 import type { StreamRange } from './event-log.js'
 import { hashText } from '../events/hash-text.js'
 import type { LogState } from './log-state.js'
 import { readLogState } from './read-log.js'
-import type { BlockKey, RecordStore } from './records.js'
-import { openBlock } from './segment.js'
+import type { BlockKey, Capture, RecordReader, RecordStore } from './records.js'
+import { openBlock, textOfBlock, type BlockRecord } from './segment.js'
 
 /** The commits of a stream, and the state the log had. */
 export interface StreamReading {
@@ -26,6 +27,36 @@ export async function readStream(
   return { state: read.state, commits }
 }
 
+/** See `EventLog.readPackedStream`. */
+export async function readPackedStream(
+  records: RecordStore,
+  streamId: string,
+  range: StreamRange,
+): Promise<readonly RecordText[]> {
+  const { fromVersion = 1 } = range
+  if (fromVersion > 1) {
+    const { commits } = await readStream(records, streamId, range)
+    return [{ record: `of stream ${streamId}`, text: writeCommits([[streamId, commits]]) }]
+  }
+  const { blocks, captures } = await records.read((reader) => recordsOf(reader, streamId))
+  const packed = await Promise.all(blocks.map((block) => textOfBlock(block, records.store)))
+  return [
+    ...packed.map(({ record, text }) => ({ record, text: linesOf(text, streamId) })),
+    ...captures.map(textOfCapture),
+  ]
+}
+
+async function recordsOf(
+  reader: RecordReader,
+  streamId: string,
+): Promise<{ readonly blocks: readonly BlockRecord[]; readonly captures: readonly Capture[] }> {
+  const [blocks, captures] = await Promise.all([
+    reader.blocksOfStream(hashText(streamId)),
+    reader.capturesOfStream(streamId, 1),
+  ])
+  return { blocks, captures }
+}
+
 /** Confirmed commits of one stream, in version order. */
 export async function confirmedOfStream(records: RecordStore, streamId: string): Promise<ConfirmedCommit[]> {
   const { commits } = await readWhole(records, streamId)
@@ -35,12 +66,8 @@ export async function confirmedOfStream(records: RecordStore, streamId: string):
 async function readWhole(records: RecordStore, streamId: string): Promise<StreamReading> {
   const { store } = records
   const { state, blocks, captures } = await records.read(async (reader) => {
-    const [now, packed, captured] = await Promise.all([
-      readLogState(reader, store),
-      reader.blocksOfStream(hashText(streamId)),
-      reader.capturesOfStream(streamId, 1),
-    ])
-    return { state: now, blocks: packed, captures: captured }
+    const [now, found] = await Promise.all([readLogState(reader, store), recordsOf(reader, streamId)])
+    return { state: now, ...found }
   })
   const packed = await Promise.all(blocks.map((block) => openBlock(block, store, streamId)))
   return { state, commits: [...packed.flat(), ...captures.map((capture) => readCapture(capture, store))] }

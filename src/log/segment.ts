@@ -2,6 +2,7 @@ import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
 import { readCommits, unreadable, writeCommits, type RecordText, type StreamRun } from './commit-text.js'
 import { canDeflate, deflate, inflate, type StoredText } from './compress.js'
 import { hashText } from '../events/hash-text.js'
+import { familyOf } from '../events/ids.js'
 
 /** A piece of a segment: commits of some of its streams. Reading one stream opens only the blocks that hold it. */
 export interface BlockRecord {
@@ -17,7 +18,7 @@ export interface BlockRecord {
   readonly body: StoredText
 }
 
-/** Confirmed commits of consecutive positions, packed: their blocks, and hashes of all command and event ids in them. */
+/** Confirmed commits of consecutive positions, packed: their blocks, and hashes of the families of all command and event ids. */
 export interface Segment {
   readonly first: number
   readonly last: number
@@ -43,8 +44,11 @@ export async function packSegment(commits: readonly ConfirmedCommit[], sealed: b
       return { first, last: last === undefined ? 0 : lastPositionOf(last), index, of: packed.length, streams, body }
     }),
   )
-  const ids = commits.flatMap(({ commandId, events }) => [hashText(commandId), ...events.map(({ id }) => hashText(id))])
-  return { first, last: last === undefined ? 0 : lastPositionOf(last), blocks, ids: Uint32Array.from(ids).sort() }
+  const families = new Set(
+    commits.flatMap(({ commandId, events }) => [commandId, ...events.map(({ id }) => id)]).map(familyOf),
+  )
+  const ids = Uint32Array.from(families, hashText).sort()
+  return { first, last: last === undefined ? 0 : lastPositionOf(last), blocks, ids }
 }
 
 /** Cuts consecutive commits into pieces of about a segment's size; the last one may be smaller. */
@@ -105,8 +109,8 @@ function cut(runs: ReadonlyMap<string, readonly ConfirmedCommit[]>): CutBlock[] 
 
 /** About how many characters a commit takes; exact enough to cut blocks by. */
 function sizeOf({ command, events }: ConfirmedCommit): number {
-  const data = events.reduce((sum, event) => sum + 60 + JSON.stringify(event.data).length, 0)
-  return 150 + data + (command === null ? 0 : 10)
+  const data = events.reduce((sum, event) => sum + 4 + JSON.stringify(event.data).length, 0)
+  return 100 + data + (command === null ? 0 : 10)
 }
 
 /** The commits of whole segments, in position order. @throws DocketError `log-corrupt`. */

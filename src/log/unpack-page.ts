@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../events/stored-event.js'
-import { eventsOfRow, readRows, unreadable } from './commit-text.js'
+import { eventsOfRow } from './commit-row.js'
+import { readRows, unreadable } from './commit-text.js'
 import type { PackedPage } from './packed-page.js'
 
 /**

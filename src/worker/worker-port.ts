@@ -21,7 +21,7 @@ export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>)
     onStatus: (listener) => worker.subscribe((engine) => engine.onStatus(proxy(listener))),
     execute: (request, captureOptions) => call((engine) => engine.execute(request, captureOptions)),
     append: (streamId, events, appendOptions) => call((engine) => engine.append(streamId, events, appendOptions)),
-    readStream: (streamId, range) => call((engine) => engine.readStream(streamId, range)),
+    readPackedStream: (streamId, range) => call((engine) => engine.readPackedStream(streamId, range)),
     readPacked: (after, reading) => call((engine) => engine.readPacked(after, reading)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),
     watch: (sql, params, { onRows, onError }) => {

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { validate, version } from 'uuid'
-import { newId } from '../../src/events/ids.ts'
+import { eventIdAt, familyOf, isId, newCommitId, newId } from '../../src/events/ids.ts'
+import { MAX_COMMIT_EVENTS } from '../../src/events/commit-schema.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -29,5 +30,26 @@ describe('new ids', () => {
   it('share no random part', () => {
     const tails = Array.from({ length: 5_000 }, () => newId().slice(-12))
     expect(new Set(tails).size).toBe(tails.length)
+  })
+})
+
+describe('the ids of a commit and its events', () => {
+  it('differ, are UUIDs, and sort as they were made', () => {
+    const commits = Array.from({ length: 50 }, newCommitId)
+    const ids = commits.flatMap((commitId) => [
+      commitId,
+      ...Array.from({ length: 20 }, (_, i) => eventIdAt(commitId, i)),
+    ])
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(ids.every(isId)).toBe(true)
+    expect([...ids].sort()).toEqual(ids)
+  })
+
+  it('have room for the largest commit', () => {
+    const commitId = newCommitId()
+    const last = eventIdAt(commitId, MAX_COMMIT_EVENTS - 1)
+    expect(isId(last)).toBe(true)
+    expect(familyOf(last)).toBe(familyOf(commitId))
+    expect(last > commitId).toBe(true)
   })
 })

@@ -1,10 +1,12 @@
 import type { StoredEvent } from '../events/stored-event.js'
+import { readEvents } from '../log/commit-text.js'
+import type { StreamRange } from '../log/event-log.js'
 import type { PackedPage } from '../log/packed-page.js'
 import { unpackPage } from '../log/unpack-page.js'
 import type { EnginePort } from './engine-port.js'
 
 /** Where events are read. */
-interface Source {
+export interface EventSource {
   readonly port: EnginePort
   readonly store: string
 }
@@ -14,7 +16,7 @@ interface Source {
  * capture order. The next page is asked for before one is decoded: the worker is at it meanwhile.
  */
 export async function* readPages(
-  { port, store }: Source,
+  { port, store }: EventSource,
   { after, pending }: { readonly after: number; readonly pending: boolean },
 ): AsyncGenerator<readonly StoredEvent[]> {
   const read = (from: number): Promise<PackedPage> => port.readPacked(from, { pending })
@@ -27,4 +29,17 @@ export async function* readPages(
     const events = unpackPage(page, store, after)
     if (events.length > 0) yield events
   }
+}
+
+/** The events of a stream that are within the range, in version order. */
+export async function readStream(
+  { port, store }: EventSource,
+  streamId: string,
+  range: StreamRange = {},
+): Promise<readonly StoredEvent[]> {
+  const { fromVersion = 1, toVersion = Infinity } = range
+  const texts = await port.readPackedStream(streamId, range)
+  const events = texts.flatMap(({ record, text }) => readEvents(text, { store, record }))
+  const isPart = fromVersion > 1 || toVersion < Infinity
+  return isPart ? events.filter(({ version }) => version >= fromVersion && version <= toVersion) : events
 }
