@@ -63,6 +63,7 @@ export type { LogState, StreamHead } from './log/log-state.js'
 export { memoryLog } from './log/memory-log.js'
 export type { Rejection, RejectionReason, Resolution } from './log/rejection.js'
 
+export type { ImportCount, NewCommit } from './commands/append-many.js'
 export type { AppendOptions } from './commands/append-to-stream.js'
 export type { CaptureOptions } from './commands/capture-context.js'
 export type { NewEvent } from './commands/capture-events.js'
@@ -82,6 +83,7 @@ export type { AggregatedStream, Docket, DocketLog, ExecuteOptions, Folding, Stat
 export type { QueryParams, Stop } from './engine/engine-port.js'
 export type { Degradation, DocketStatus, FailedProjection } from './engine/engine-status.js'
 export type { EventReading } from './engine/event-reading.js'
+export type { ImportOptions } from './engine/import-commits.js'
 export { openEngine } from './engine/open-engine.js'
 export type { EngineOptions, SyncConfig } from './engine/engine-options.js'
 

@@ -1,7 +1,7 @@
 import { docketError } from '../errors.js'
 import type { ExpectedVersion } from '../events/commit.js'
 import { newCommitId, toStreamId } from '../events/ids.js'
-import type { EventLog } from '../log/event-log.js'
+import type { CommitDraft, EventLog } from '../log/event-log.js'
 import type { Model } from '../model/define-model.js'
 import { toCommit, type CaptureOptions } from './capture-context.js'
 import { captureEvents, type NewEvent } from './capture-events.js'
@@ -31,6 +31,15 @@ export async function appendToStream(
   request: { readonly streamId: string; readonly events: readonly NewEvent[] },
   options: AppendOptions = {},
 ): Promise<PackedReceipt> {
+  return packReceipt(await target.log.append(draftOf(target, request, options)))
+}
+
+/** What is appended for a request. @throws DocketError what {@link appendToStream} throws before it appends. */
+export function draftOf(
+  target: AppendTarget,
+  request: { readonly streamId: string; readonly events: readonly NewEvent[] },
+  options: AppendOptions,
+): CommitDraft {
   const streamId = toStreamId(request.streamId)
   const expectedVersion = checkExpectedVersion(options.expectedVersion ?? 'any')
   const commitId = newCommitId()
@@ -38,7 +47,7 @@ export async function appendToStream(
   const commit = toCommit({ commitId, streamId, expectedVersion, command: null, events }, options, target.deviceId)
   const suppliedEventIds = request.events.flatMap(({ id }) => (id === undefined ? [] : [id]))
   const generatedCommandId = options.commandId === undefined
-  return packReceipt(await target.log.append({ commit, suppliedEventIds, generatedCommandId }))
+  return { commit, suppliedEventIds, generatedCommandId }
 }
 
 /** Checks an expected version given by an application. @throws DocketError `invalid-argument`. */

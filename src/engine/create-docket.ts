@@ -30,7 +30,7 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
     store,
     currentActor,
     receiptOf,
-    onStatus: status.onChange,
+    status,
   })
 
   return {

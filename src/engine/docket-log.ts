@@ -6,6 +6,8 @@ import type { DocketLog } from './docket.js'
 import type { Answer, EnginePort, Stop } from './engine-port.js'
 import type { DocketStatus } from './engine-status.js'
 import { createEventReading } from './event-reading.js'
+import { importCommits } from './import-commits.js'
+import type { KnownStatus } from './known-status.js'
 import { readPages, readStream } from './read-events.js'
 
 /** What {@link createDocketLog} is given besides the engine. */
@@ -14,18 +16,18 @@ export interface DocketLogContext {
   readonly currentActor: () => string | null
   /** Takes note of the status that comes with a receipt. */
   readonly receiptOf: (appending: Promise<Answer<PackedReceipt>>) => Promise<Receipt>
-  /** Tells when the confirmed part may have grown. */
-  readonly onStatus: (listener: (status: DocketStatus) => void) => Stop
+  readonly status: KnownStatus
 }
 
 /** The event store of an engine. */
 export function createDocketLog(
   port: EnginePort,
-  { store, currentActor, receiptOf, onStatus }: DocketLogContext,
+  { store, currentActor, receiptOf, status }: DocketLogContext,
 ): DocketLog {
   return {
     appendToStream: (streamId, events, options = {}) =>
       receiptOf(port.append(streamId, events, { actor: currentActor(), ...options })),
+    appendMany: (commits, options = {}) => importCommits(commits, { port, status, actor: currentActor(), ...options }),
     readStream: (streamId, range = {}) => {
       const id = toStreamId(streamId)
       return createEventReading(async function* () {
@@ -38,7 +40,7 @@ export function createDocketLog(
     },
     subscribeToAll: (handler, { after = 0, onError = reportUncaught } = {}) => {
       requirePosition(after)
-      return subscribe({ port, store, handler, after, onError, onStatus })
+      return subscribe({ port, store, handler, after, onError, onStatus: status.onChange })
     },
     aggregateStream: async (streamId, { initialState, evolve }) => {
       const events = await readStream({ port, store }, toStreamId(streamId))

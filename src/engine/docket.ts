@@ -1,3 +1,4 @@
+import type { ImportCount, NewCommit } from '../commands/append-many.js'
 import type { AppendOptions } from '../commands/append-to-stream.js'
 import type { CaptureOptions } from '../commands/capture-context.js'
 import type { NewEvent } from '../commands/capture-events.js'
@@ -10,6 +11,7 @@ import type { AggregateName, CommandInput, CommandName, Model } from '../model/d
 import type { Row } from '../model/define-projection.js'
 import type { DocketStatus } from './engine-status.js'
 import type { QueryParams, Stop } from './engine-port.js'
+import type { ImportOptions } from './import-commits.js'
 import type { EventReading } from './event-reading.js'
 
 /** Options of {@link Docket.execute}. */
@@ -43,6 +45,13 @@ export interface DocketLog {
    * `unknown-event-type`, `invalid-argument`, `storage-full`, `storage-unavailable`, `closed`.
    */
   appendToStream(streamId: string, events: readonly NewEvent[], options?: AppendOptions): Promise<Receipt>
+  /**
+   * Appends many commits in their order, such as an import: each is atomic, and they are stored in batches. Resolved = all of
+   * them are durable on this device. Stops before the first that cannot be appended, and rejects with its error; how many
+   * are stored, `onProgress` was told. With `commandId`s an import that was cut short can be run again.
+   * @throws DocketError those of {@link DocketLog.appendToStream}.
+   */
+  appendMany(commits: Iterable<NewCommit> | AsyncIterable<NewCommit>, options?: ImportOptions): Promise<ImportCount>
   /** The events of one stream in version order, pending ones included; none when there is no such stream. */
   readStream(streamId: string, range?: { readonly fromVersion?: number; readonly toVersion?: number }): EventReading
   /** Confirmed events after position `after` in position order, then pending ones in capture order unless left out. */

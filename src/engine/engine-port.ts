@@ -1,3 +1,4 @@
+import type { BatchOutcome, NewCommit } from '../commands/append-many.js'
 import type { AppendOptions } from '../commands/append-to-stream.js'
 import type { NewEvent } from '../commands/capture-events.js'
 import type { CommandRequest } from '../commands/execute.js'
@@ -30,6 +31,7 @@ export interface EnginePort {
   onStatus(listener: (news: StatusNews) => void): Promise<Stop>
   execute(request: CommandRequest, options: AppendOptions): Promise<Answer<PackedReceipt>>
   append(streamId: string, events: readonly NewEvent[], options: AppendOptions): Promise<Answer<PackedReceipt>>
+  appendMany(commits: readonly NewCommit[]): Promise<Answer<BatchOutcome>>
   /** See `EventLog.readPackedStream`. */
   readPackedStream(streamId: string, range: StreamRange): Promise<readonly RecordText[]>
   /** See `EventLog.readPacked`. */

@@ -1,4 +1,5 @@
 import { createAggregateStates, type AggregateStates } from '../commands/aggregate-states.js'
+import { appendBatch } from '../commands/append-many.js'
 import { appendToStream, type AppendTarget } from '../commands/append-to-stream.js'
 import { createExecute } from '../commands/execute.js'
 import { indexedDbSnapshots } from '../commands/indexed-db-snapshots.js'
@@ -85,7 +86,7 @@ function writingOf({
   target,
   states,
   board,
-}: Parts): Pick<EnginePort, 'execute' | 'append' | 'rejections' | 'resolve'> {
+}: Parts): Pick<EnginePort, 'execute' | 'append' | 'appendMany' | 'rejections' | 'resolve'> {
   const execute = createExecute(target, states)
   const answer = async <Receipt>(changing: Promise<Receipt>): Promise<Answer<Receipt>> => {
     const receipt = await changing
@@ -94,6 +95,7 @@ function writingOf({
   return {
     execute: (request, captureOptions) => answer(execute(request, captureOptions)),
     append: (streamId, events, appendOptions) => answer(appendToStream(target, { streamId, events }, appendOptions)),
+    appendMany: (commits) => answer(appendBatch(target, commits)),
     rejections: async () => (await log.rejections()).filter(({ resolved }) => resolved === null),
     resolve: (id, resolution, actor) => answer(settleRejection(target, states, { id, resolution, actor })),
   }

@@ -23,15 +23,19 @@ const MAX_ATTEMPTS = 1_000
 /**
  * Appends drafts in one transaction. The plan is made beforehand on what the mirror remembers, and the transaction only
  * adds the captures: it is undone when another tab has written since, which the sequence it gets tells, and the plan is
- * made again on what there is. What a plan refuses is told only after it was made on what was read just then.
+ * made again on what there is. `planned` makes it. What a plan refuses is told only after it was made on what was read just then.
  */
-export async function appendGroup(context: AppendContext, drafts: readonly CommitDraft[]): Promise<AppendPlan> {
+export async function appendGroup(
+  context: AppendContext,
+  drafts: readonly CommitDraft[],
+  planned = planAppend,
+): Promise<AppendPlan> {
   const confirmedAt = context.authority === 'device' ? new Date().toISOString() : null
   let movedOn = 0
   let mustRead = false
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
     const view = await viewOf(context, drafts, { mustRead, mayBeWritten: movedOn > 0 })
-    const plan = planAppend(drafts, view, confirmedAt)
+    const plan = planned(drafts, view, confirmedAt)
     mustRead = true
     if (plan.written.length < drafts.length && !view.isFresh) continue
     const written = plan.written.length === 0 ? plan : await write(context, plan, { ...view, byReading: movedOn > 1 })
@@ -48,7 +52,8 @@ interface GroupView extends AppendView {
   readonly takenForNew: readonly string[]
 }
 
-async function viewOf(
+/** What the log holds of the streams and ids that drafts name. */
+export async function viewOf(
   context: AppendContext,
   drafts: readonly CommitDraft[],
   { mustRead, mayBeWritten }: { readonly mustRead: boolean; readonly mayBeWritten: boolean },

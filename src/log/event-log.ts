@@ -1,3 +1,4 @@
+import type { DocketError } from '../errors.js'
 import type { Commit, ConfirmedCommit, PendingCommit } from '../events/commit.js'
 import type { Position } from '../events/ids.js'
 import type { RecordText } from './commit-text.js'
@@ -112,6 +113,11 @@ export interface EventLog {
    * `storage-unavailable`, `closed`.
    */
   append(draft: CommitDraft): Promise<Appended>
+  /**
+   * Appends some hundred drafts in one transaction, packed at once where this device confirms them itself. Ends before the
+   * first one that cannot be appended, whose error is the last outcome then.
+   */
+  appendMany(drafts: readonly CommitDraft[]): Promise<readonly (Appended | DocketError)[]>
   /** How far a stream has come. */
   streamHead(streamId: string): Promise<StreamHead>
   /** How far each of some streams has come, in the order asked, in one transaction. */

@@ -1,5 +1,7 @@
 import { docketError, reportUncaught } from '../errors.js'
 import { newId, type StreamId } from '../events/ids.js'
+import { appendGroup, type AppendContext } from './append-group.js'
+import { appendPacked } from './append-packed.js'
 import { createAppendQueue } from './append-queue.js'
 import { applyChange, takeLead } from './apply-change.js'
 import { readPending } from './capture-record.js'
@@ -10,6 +12,7 @@ import { emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead 
 import { findCommand, readLogState, readTail } from './read-log.js'
 import { readPackedPage } from './read-packed-page.js'
 import { readPackedStream, readStream } from './read-stream.js'
+import { planUpToFailure } from './plan-append.js'
 import type { RecordReader, RecordStore } from './records.js'
 import { createPageReader, type PageReader } from './page-reader.js'
 import { resolveRejection } from './resolve-rejection.js'
@@ -113,7 +116,7 @@ function tell(listener: (signal: LogSignal) => void, signal: LogSignal): void {
   }
 }
 
-type Writing = Pick<EventLog, 'append' | 'takeLead' | 'change' | 'takeBack' | 'resolveRejection'>
+type Writing = Pick<EventLog, 'append' | 'appendMany' | 'takeLead' | 'change' | 'takeBack' | 'resolveRejection'>
 
 function writingOf(parts: Parts, { authority, maxGroupCommits }: LogOptions): Writing {
   const { records, mirror, knownIds, pages, sealer } = parts
@@ -123,8 +126,15 @@ function writingOf(parts: Parts, { authority, maxGroupCommits }: LogOptions): Wr
     parts.emit(signal)
     sealer.consider(signal.state)
   }
+  const context: AppendContext = { records, mirror, knownIds, authority, emit }
+  const queue = createAppendQueue(context, maxGroupCommits)
   return {
-    append: createAppendQueue({ records, mirror, knownIds, authority, emit }, maxGroupCommits),
+    append: queue.append,
+    appendMany: async (drafts) => {
+      const write = () =>
+        authority === 'device' ? appendPacked(context, sealer, drafts) : appendGroup(context, drafts, planUpToFailure)
+      return (await queue.inTurn(write)).outcomes
+    },
     takeLead: async () => {
       mirror.invalidate()
       return takeLead(records)

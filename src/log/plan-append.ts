@@ -46,6 +46,19 @@ export function planAppend(drafts: readonly CommitDraft[], view: AppendView, con
   return { state: progress.state, heads: progress.heads, written: progress.written, outcomes }
 }
 
+/** Like {@link planAppend}, but nothing is placed behind the first draft that fails: its error is the last outcome then. */
+export function planUpToFailure(
+  drafts: readonly CommitDraft[],
+  view: AppendView,
+  confirmedAt: string | null,
+): AppendPlan {
+  const whole = planAppend(drafts, view, confirmedAt)
+  const failed = whole.outcomes.findIndex((outcome) => !('status' in outcome))
+  if (failed < 0) return whole
+  const plan = planAppend(drafts.slice(0, failed), view, confirmedAt)
+  return { ...plan, outcomes: [...plan.outcomes, whole.outcomes[failed]!] }
+}
+
 function planOne(
   draft: CommitDraft,
   view: AppendView,

@@ -12,7 +12,7 @@ import { readState } from './write-state.js'
 export interface Sealer {
   /** Notes how far the log has come; packing starts when things have been quiet for a moment. */
   consider(state: LogState): void
-  /** Packs everything that fills a segment; with `all` the rest too. */
+  /** Packs everything that fills a segment; with `all` the rest too, as far as there is one now. */
   seal(all?: boolean): Promise<void>
   /** Resolves when nothing is being packed any more. */
   stop(): Promise<void>
@@ -28,7 +28,9 @@ export function createSealer(records: RecordStore): Sealer {
   let running: Promise<void> | null = null
   let stopped = false
   const seal = async (all = false): Promise<void> => {
-    while (!stopped && (await sealNext(records, all)));
+    // What others capture meanwhile is not waited for.
+    const upTo = all ? (await records.read(readState)).position : 0
+    while (!stopped && (await sealNext(records, upTo)));
   }
   const run = (): void => {
     timer = undefined
@@ -56,14 +58,15 @@ export function createSealer(records: RecordStore): Sealer {
 }
 
 /**
- * Packs the oldest commits that are in no full segment yet; true when there may be more to do. The segment is made
+ * Packs the oldest commits that are in no full segment yet, fill they one or not up to that position; true when there may be more to do. The segment is made
  * beforehand, and put in the place of what it holds by one transaction, which does nothing where the log was packed or
  * taken back meanwhile: a crash leaves one or the other.
  */
-async function sealNext(records: RecordStore, all: boolean): Promise<boolean> {
+async function sealNext(records: RecordStore, upTo: number): Promise<boolean> {
   const state = await records.read(readState)
   const pieces = await readUnsealed(records, state)
-  const isEnough = pieces.events >= SEGMENT_EVENTS || pieces.isBeforeFull || (all && pieces.events > 0)
+  const isEnough =
+    pieces.events >= SEGMENT_EVENTS || pieces.isBeforeFull || (state.sealedPosition < upTo && pieces.events > 0)
   if (!isEnough) return false
   const commits = pieces.isFull ? [] : await commitsOf(records, pieces)
   const segment = pieces.isFull ? null : await packSegment(commits, true)

@@ -16,6 +16,7 @@ export function withQuietStatus(port: EnginePort): EnginePort {
     ...port,
     execute: (request, options) => telling(port.execute(request, options)),
     append: (streamId, events, options) => telling(port.append(streamId, events, options)),
+    appendMany: (commits) => telling(port.appendMany(commits)),
     resolve: (id, resolution, actor) => telling(port.resolve(id, resolution, actor)),
     onStatus: async (listener) => {
       let timer: ReturnType<typeof setTimeout> | undefined

@@ -34,6 +34,11 @@ export function serveModel(model: Model): void {
 function faceOf(port: EnginePort): EngineFace {
   return {
     ...port,
+    appendMany: async (commits) => {
+      const { news, receipt } = await port.appendMany(commits)
+      const { failure } = receipt
+      return { news, receipt: { ...receipt, failure: failure === null ? null : errorToRecord(failure) } }
+    },
     onStatus: async (listener) => proxy(await port.onStatus(listener)),
     watch: async (sql, params, onRows, onError) =>
       proxy(await port.watch(sql, params, { onRows, onError: (error) => onError(errorToRecord(error)) })),

@@ -1,5 +1,6 @@
 import type { ProxyMarked } from 'comlink'
-import type { EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
+import type { BatchOutcome, NewCommit } from '../commands/append-many.js'
+import type { Answer, EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
 import type { StatusNews } from '../engine/engine-status.js'
 import type { TokenRequest } from '../engine/engine-options.js'
 import type { Row } from '../model/define-projection.js'
@@ -17,7 +18,10 @@ export interface WorkerConfig {
 }
 
 /** An engine on the worker's side of the boundary: callbacks stand alone, where they can be proxied. */
-export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus'> & {
+export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> & {
+  appendMany(
+    commits: readonly NewCommit[],
+  ): Promise<Answer<Omit<BatchOutcome, 'failure'> & { readonly failure: ErrorRecord | null }>>
   onStatus(listener: (news: StatusNews) => void): Promise<Stop & ProxyMarked>
   watch(
     sql: string,

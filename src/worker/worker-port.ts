@@ -1,5 +1,5 @@
 import { proxy, type Remote } from 'comlink'
-import { docketError } from '../errors.js'
+import { docketError, type DocketError } from '../errors.js'
 import type { EnginePort, Stop } from '../engine/engine-port.js'
 import { recordToError, type ErrorRecord } from './transfer-errors.js'
 import { connectWorker, type ConnectOptions, type WorkerConnection } from './worker-connection.js'
@@ -21,6 +21,14 @@ export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>)
     onStatus: (listener) => worker.subscribe((engine) => engine.onStatus(proxy(listener))),
     execute: (request, captureOptions) => call((engine) => engine.execute(request, captureOptions)),
     append: (streamId, events, appendOptions) => call((engine) => engine.append(streamId, events, appendOptions)),
+    appendMany: async (commits) => {
+      const { news, receipt } = await call((engine) => engine.appendMany(commits))
+      const { failure } = receipt
+      return {
+        news,
+        receipt: { ...receipt, failure: failure === null ? null : (recordToError(failure) as DocketError) },
+      }
+    },
     readPackedStream: (streamId, range) => call((engine) => engine.readPackedStream(streamId, range)),
     readPacked: (after, reading) => call((engine) => engine.readPacked(after, reading)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),

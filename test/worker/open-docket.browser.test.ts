@@ -38,6 +38,24 @@ describe('openDocket', () => {
     expect(second.deviceId).toBe(first.deviceId)
   })
 
+  it('imports many commits, and carries the error of one that is wrong across', async () => {
+    const docket = await openTab(newStore())
+    const orders = Array.from({ length: 700 }, (_, number) => ({
+      streamId: `order-${number}`,
+      events: [{ type: 'OrderPlaced', data: { table: '7', lines: [burger] } }],
+    }))
+    expect(await docket.log.appendMany(orders)).toEqual({ commits: 700, events: 700, repeated: 0 })
+    expect(docket.status.position).toBe(700)
+    expect(await docket.query('select count(*) n from open_orders')).toEqual([{ n: 700 }])
+    const wrong = { streamId: 'order-x', events: [{ type: 'OrderFlown', data: {} }] }
+    await expect(docket.log.appendMany([orders[0]!, wrong])).rejects.toMatchObject({
+      name: 'DocketError',
+      code: 'unknown-event-type',
+      type: 'OrderFlown',
+    })
+    expect(await docket.log.readStream('order-0')).toHaveLength(2)
+  })
+
   it('carries errors across with code, fields and cause', async () => {
     const docket = await openTab(newStore())
     await docket.execute('order', '1', 'PlaceOrder', { table: '7', lines: [burger] })
