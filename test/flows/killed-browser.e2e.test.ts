@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { StoredEvent } from 'docket'
 import { issueToken, openServer, type DocketServer } from 'docket/server'
@@ -8,8 +5,10 @@ import { seededRandom } from 'docket/testing'
 import type { JSHandle, Page } from 'playwright'
 import { createAcknowledgements } from '../builders/acknowledgements.ts'
 import { createBadNetwork } from '../builders/bad-network.ts'
-import { startBrowser, type BrowserProcess } from '../builders/browser-process.ts'
+import type { BrowserProcess } from '../builders/browser-process.ts'
 import { faceOf, openTabletPage, SECRET } from '../builders/browser-tablet.ts'
+import { expectKept, type Captured } from '../builders/expect-kept.ts'
+import { createKillableBrowsers, SQLITE } from '../builders/killable-browsers.ts'
 import { byCommand, LANES, lanesOf, type Lane } from '../builders/lanes.ts'
 import { openTabletSite, type TabletSite } from '../builders/tablet-site.ts'
 import type { EarlyAckPage } from '../pages/tablet/early-ack.ts'
@@ -19,15 +18,13 @@ import type { OpenTablet } from '../pages/tablet/page.ts'
 const RUNS = Number(process.env['DOCKET_RUNS'] ?? 10)
 const SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 const SQLITE_RUNS = Math.min(3, RUNS)
-const SQLITE = '--enable-features=IdbSqliteBackingStore'
 const CONTROL_BOUND = 10
 const DEVICE = 'tablet'
 
 const random = seededRandom(SEED)
 const network = createBadNetwork(random, { dropAnswer: 0, repeat: 0, maxDelayMs: 20 })
 const acknowledgements = createAcknowledgements()
-const profiles: string[] = []
-const browsers = new Set<BrowserProcess>()
+const browsers = createKillableBrowsers()
 let site: TabletSite
 let server: DocketServer
 
@@ -36,10 +33,9 @@ beforeAll(async () => {
   site = await openTabletSite({ '/sync/': network.handle, '/acknowledged': acknowledgements.handle })
 })
 afterAll(async () => {
-  await Promise.all([...browsers].map((browser) => browser.kill()))
+  await browsers.close()
   await site.close()
   await server.close()
-  await Promise.all(profiles.map((profile) => rm(profile, { recursive: true, force: true, maxRetries: 3 })))
 })
 
 it(`keeps every acknowledged commit, whole and once, through ${RUNS} kills (seed ${SEED})`, async () => {
@@ -51,17 +47,17 @@ it(`keeps them on Chromium's SQLite-backed IndexedDB too, through ${SQLITE_RUNS}
 })
 
 it('would notice a loss: a page that acknowledges before the transaction is complete loses records', async () => {
-  const profile = await newProfile()
+  const profile = await browsers.newProfile()
   let [rounds, lost] = [0, 0]
   while (lost === 0 && rounds < CONTROL_BOUND) {
     const before = acknowledgements.heard.size
-    const capturing = await start(profile)
+    const capturing = await browsers.start(profile)
     const page = await earlyAckOf(capturing.page)
     const options = { from: before, reportTo: '/acknowledged' }
     await killWhile(capturing, rounds, () => page.evaluate((face, given) => face.capture(given), options))
-    const restarted = await start(profile)
+    const restarted = await browsers.start(profile)
     const kept = new Set(await (await earlyAckOf(restarted.page)).evaluate((face) => face.readAll()))
-    await stop(restarted)
+    await browsers.stop(restarted)
     lost = [...acknowledgements.heard.keys()].slice(before).filter((id) => !kept.has(id)).length
     rounds += 1
   }
@@ -71,7 +67,7 @@ it('would notice a loss: a page that acknowledges before the transaction is comp
 
 /** One tablet that is killed over and over: what an earlier round left must survive the later kills as well. */
 async function killAgainAndAgain(backend: string, rounds: number, flags: readonly string[]): Promise<void> {
-  const profile = await newProfile()
+  const profile = await browsers.newProfile()
   const captured: Captured = { lanes: [], acknowledged: new Map() }
   let unheard = 0
   for (let round = 0; round < rounds; round += 1) {
@@ -82,20 +78,15 @@ async function killAgainAndAgain(backend: string, rounds: number, flags: readonl
       const eventIds = acknowledgements.heard.get(commandId)
       if (eventIds !== undefined) captured.acknowledged.set(commandId, eventIds)
     }
-    const restarted = await start(profile, flags)
-    unheard += await expectKept(restarted.page, { store: `cafe-${backend}`, captured, lanes })
-    await stop(restarted)
+    const restarted = await browsers.start(profile, flags)
+    unheard += await expectRecovered(restarted.page, { store: `cafe-${backend}`, captured, lanes })
+    await browsers.stop(restarted)
   }
   const events = [...captured.acknowledged.values()].flat().length
   console.log(
     `killed browser, ${backend}: ${rounds} kills, ${captured.acknowledged.size} commits (${events} events) acknowledged ` +
       `and kept, ${unheard} more found that nobody had heard of`,
   )
-}
-
-interface Captured {
-  readonly lanes: Lane[]
-  readonly acknowledged: Map<string, readonly string[]>
 }
 
 interface Round {
@@ -108,7 +99,7 @@ interface Round {
 /** Half of the rounds sync while they capture, so that a kill hits a confirmation too. */
 async function captureUntilKilled({ backend, profile, flags, round }: Round): Promise<void> {
   network.leadTo(round % 2 === 0 ? null : server.url)
-  const browser = await start(profile, flags)
+  const browser = await browsers.start(profile, flags)
   await browser.page.goto(site.url)
   const options = { ...(await identity(`cafe-${backend}`)), round: `${backend}/${round}`, inFlight: LANES }
   const capture = () => faceOf(browser.page).captureLanes({ ...options, reportTo: '/acknowledged' })
@@ -126,8 +117,8 @@ async function killWhile(browser: BrowserProcess, round: number, capture: () => 
   const early = await Promise.race([first, ended])
   if (early !== undefined) throw new Error(`Capturing ended before the kill: ${early}`)
   await new Promise((resolve) => setTimeout(resolve, 200 + random.integer(1_300)))
-  if (round % 2 === 0) await stop(browser)
-  else await new Promise<void>((resolve) => acknowledgements.onNext(() => resolve(stop(browser))))
+  if (round % 2 === 0) await browsers.stop(browser)
+  else await new Promise<void>((resolve) => acknowledgements.onNext(() => resolve(browsers.stop(browser))))
   expect(await ended, 'the capture was cut off by the kill').toMatch(/closed/)
 }
 
@@ -143,11 +134,11 @@ interface Expectation {
 }
 
 /** Looks at what the disk holds, with the centre away; retries what was in flight; syncs. How much was kept unheard of. */
-async function expectKept(page: Page, { store, captured, lanes }: Expectation): Promise<number> {
+async function expectRecovered(page: Page, { store, captured, lanes }: Expectation): Promise<number> {
   await openStore(page, store)
   const tablet = faceOf(page)
   const found = await tablet.readAll()
-  expectWhole(found, captured)
+  expectKept(found, captured)
   expect((await tablet.status()).pending).toBe(new Set(pendingOf(found).map(({ commitId }) => commitId)).size)
   const placed = found.filter(({ type }) => type === 'OrderPlaced').length
   expect(await tablet.query('select count(*) n from orders')).toEqual([{ n: placed }])
@@ -163,50 +154,19 @@ async function expectKept(page: Page, { store, captured, lanes }: Expectation): 
     )
   const unheard = receipts.flat().filter(({ status }) => status === 'already-appended')
   const again = await tablet.readAll()
-  expectWhole(again, captured)
+  expectKept(again, captured)
   expect(byCommand(again).size - byCommand(found).size).toBe(receipts.flat().length - unheard.length)
 
   network.leadTo(server.url)
   await appendOnHeads(tablet, again)
   await expectSynced(tablet, store)
   const confirmed = await tablet.readAll()
-  expectWhole(confirmed, captured)
+  expectKept(confirmed, captured)
   const { commits } = await server.store.pull(store, { after: 0, limit: 1_000_000 })
   const central = commits.flatMap(({ events }) => events.map(({ id }) => id as string))
   expect(central).toEqual(confirmed.map(({ id }) => id))
   expect(new Set(central).size).toBe(central.length)
   return unheard.length
-}
-
-/** Every acknowledged commit is there with its events; none is torn or doubled; nothing stands that had to come later. */
-function expectWhole(events: readonly StoredEvent[], { lanes, acknowledged }: Captured): void {
-  const commands = byCommand(events)
-  const lost = [...acknowledged].filter(
-    ([id, ids]) =>
-      commands
-        .get(id)
-        ?.map((event) => event.id)
-        .join() !== ids.join(),
-  )
-  expect(lost, 'acknowledged commits that are not there as they were acknowledged').toEqual([])
-  for (const lane of lanes) {
-    const kept = lane.filter(({ commandId }) => commands.has(commandId))
-    // A lane waits for each step: what was kept is its beginning, with at most one step nobody has heard of.
-    expect(kept).toEqual(lane.slice(0, kept.length))
-    expect(kept.filter(({ commandId }) => !acknowledged.has(commandId)).length).toBeLessThanOrEqual(1)
-    for (const { commandId, eventCount } of kept) {
-      const of = commands.get(commandId) ?? []
-      expect(of.length, `the events of ${commandId}`).toBe(eventCount)
-      expect(new Set(of.map(({ commitId }) => commitId)).size).toBe(1)
-    }
-  }
-  const versions = new Map<string, number>()
-  for (const { streamId, version } of events) {
-    expect(version, `the versions of ${streamId}`).toBe((versions.get(streamId) ?? 0) + 1)
-    versions.set(streamId, version)
-  }
-  const positions = events.flatMap(({ position }) => position ?? [])
-  expect(positions).toEqual(positions.map((_, index) => index + 1))
 }
 
 /** The heads that appends are judged by agree with the events: an append on the last version of each stream goes through. */
@@ -247,21 +207,4 @@ async function identity(store: string): Promise<OpenTablet> {
 async function earlyAckOf(page: Page): Promise<JSHandle<EarlyAckPage>> {
   await page.goto(`${site.url}/early-ack.html`)
   return page.evaluateHandle<EarlyAckPage>('window.earlyAck')
-}
-
-async function newProfile(): Promise<string> {
-  const profile = await mkdtemp(join(tmpdir(), 'docket-killed-'))
-  profiles.push(profile)
-  return profile
-}
-
-async function start(profile: string, flags: readonly string[] = []): Promise<BrowserProcess> {
-  const browser = await startBrowser(profile, flags)
-  browsers.add(browser)
-  return browser
-}
-
-async function stop(browser: BrowserProcess): Promise<void> {
-  await browser.kill()
-  browsers.delete(browser)
 }
