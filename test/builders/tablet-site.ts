@@ -69,7 +69,7 @@ async function buildPages(): Promise<string> {
         target: 'es2022',
         outDir: folder,
         emptyOutDir: true,
-        rolldownOptions: { input: ['index', 'early-ack'].map((name) => join(PAGES, `${name}.html`)) },
+        rolldownOptions: { input: ['index', 'early-ack', 'kitchen'].map((name) => join(PAGES, `${name}.html`)) },
       },
     })
   } finally {

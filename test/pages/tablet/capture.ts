@@ -5,9 +5,10 @@ import { report } from './report.ts'
 /** The store of a restaurant. */
 export type Restaurant = Docket<typeof restaurant>
 
-/** One capture: a command on an order, or events of a stream. */
+/** One capture: a command on an order or a tally, or events of a stream. */
 export type Step =
   | { readonly order: string; readonly command: string; readonly input: unknown; readonly commandId?: string }
+  | { readonly tally: string; readonly command: string; readonly input: unknown; readonly commandId?: string }
   | {
       readonly streamId: string
       readonly events: readonly NewEvent[]
@@ -38,7 +39,7 @@ export interface Capture {
 
 /** Captures the steps of a sequence one after the other, and several sequences side by side. */
 export async function captureAll(
-  docket: Restaurant,
+  docket: Docket,
   sequences: readonly (readonly Step[])[],
   options: CaptureOptions,
 ): Promise<Capture> {
@@ -57,7 +58,7 @@ export async function captureAll(
 }
 
 async function captureSequence(
-  docket: Restaurant,
+  docket: Docket,
   steps: readonly Step[],
   { reportTo }: CaptureOptions,
 ): Promise<readonly Captured[]> {
@@ -78,13 +79,13 @@ function refusalOf({ commandId = '' }: Step): (error: unknown) => Captured {
   }
 }
 
-function captureStep(docket: Restaurant, step: Step): Promise<Receipt> {
+function captureStep(docket: Docket, step: Step): Promise<Receipt> {
   const { commandId } = step
   const options = commandId === undefined ? {} : { commandId }
   if ('order' in step) {
-    // The test hands in commands as data; the engine checks their inputs.
-    return docket.execute('order', step.order, step.command as 'AddLine', step.input as never, options)
+    return docket.execute('order', step.order, step.command, step.input, options)
   }
+  if ('tally' in step) return docket.execute('tally', step.tally, step.command, step.input, options)
   const { streamId, events, expectedVersion } = step
   return docket.log.appendToStream(streamId, events, {
     ...options,

@@ -1,0 +1,6 @@
+import { serveModel } from 'docket/worker'
+import { kitchen } from './kitchen.model.ts'
+import { reach, watchSteps } from './steps.ts'
+
+watchSteps()
+serveModel(kitchen(1, () => reach('rebuild', 'write')))
