@@ -53,7 +53,8 @@ export function createImageSaver({ images, readModels, logId, stored, isShort }:
     try {
       last = await store(images, taken, log)
     } catch (error) {
-      if (isDocketError(error, 'storage-full')) await giveUp()
+      // Room that cannot be given back is not what whoever closes, or captures, has asked for.
+      if (isDocketError(error, 'storage-full')) await giveUp().catch(() => undefined)
     }
   }
   const run = (): Promise<void> => {

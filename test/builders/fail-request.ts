@@ -25,6 +25,25 @@ const STORE_METHODS = [
 ] as const
 const INDEX_METHODS = ['get', 'getAll', 'getAllKeys', 'openCursor', 'openKeyCursor'] as const
 
+/** The names of what a database may answer. */
+export const FAILURES = ['UnknownError', 'QuotaExceededError', 'DataError', 'AbortError'] as const
+
+/**
+ * Does something once for every request it makes of a database, each time with another request failing: `work`
+ * calls `fail` where the failures begin, and `vi.restoreAllMocks()` where they end. Resolves to the number of requests.
+ */
+export async function failEachRequest(
+  fault: Omit<Fault, 'number'>,
+  work: (fail: () => { readonly made: number }, number: number) => Promise<void>,
+): Promise<number> {
+  for (let number = 1; ; number += 1) {
+    let faults = { made: 0 }
+    await work(() => (faults = failRequest({ ...fault, number })), number)
+    vi.restoreAllMocks()
+    if (faults.made < number) return number - 1
+  }
+}
+
 /** Counts everything that is asked of a database, and fails one request, until `vi.restoreAllMocks()`. */
 export function failRequest({ database, number, error, forGood }: Fault): { readonly made: number } {
   const counter = { made: 0 }
@@ -43,6 +62,11 @@ export function failRequest({ database, number, error, forGood }: Fault): { read
   vi.spyOn(IDBFactory.prototype, 'open').mockImplementation(function (this: IDBFactory, name, version) {
     if (name === database && isFailing()) throw new DOMException('Injected.', error)
     return open.call(this, name, version)
+  })
+  const drop = IDBFactory.prototype.deleteDatabase
+  vi.spyOn(IDBFactory.prototype, 'deleteDatabase').mockImplementation(function (this: IDBFactory, name) {
+    if (name === database && isFailing()) throw new DOMException('Injected.', error)
+    return drop.call(this, name)
   })
   guard(IDBDatabase.prototype, 'transaction', (self: IDBDatabase) => self.name)
   guard(IDBTransaction.prototype, 'commit', (self: IDBTransaction) => self.db.name)
