@@ -52,7 +52,8 @@ async function writeImage(
   const places = [...chunks.keys()]
   for (let first = 0; first < places.length; first += CHUNKS_AT_ONCE) {
     const some = places.slice(first, first + CHUNKS_AT_ONCE)
-    await Promise.all(some.map((place) => bytes.put(chunks.get(place)!, place)))
+    // One that throws at once must not leave the others, which the abort fails, to nobody.
+    await Promise.all(some.map(async (place) => bytes.put(chunks.get(place)!, place)))
   }
   await bytes.delete(IDBKeyRange.lowerBound(chunkCountOf(meta.byteSize)))
   await transaction.objectStore('meta').put(meta, IMAGE)

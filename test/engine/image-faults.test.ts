@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Docket, Model } from 'docket'
 import { logDatabaseName } from '../../src/log/log-database.ts'
+import { CHUNK_BYTES } from '../../src/read-models/database-file.ts'
 import { isIntact } from '../../src/read-models/image.ts'
 import { imageDatabaseName } from '../../src/read-models/indexed-db-image-store.ts'
 import { countedModel } from '../builders/counted-model.ts'
@@ -17,6 +18,8 @@ afterEach(async () => {
 const database = imageDatabaseName('cafe')
 const THREE = ['one', 'two', 'three']
 const FOUR = [...THREE, 'four']
+/** A text that fills its chunk of an image, and more. */
+const LONG = 'long'.repeat(CHUNK_BYTES / 3)
 
 /** What a failure must leave: the image that was there, or the next one, or none; never something of both. */
 async function expectWhole(positions: readonly number[]): Promise<void> {
@@ -73,6 +76,34 @@ describe.each(FAILURES)('images whose storage answers %s', (error) => {
       expect(requests).toBeGreaterThanOrEqual(10)
     })
   })
+})
+
+describe.each(['UnknownError', 'QuotaExceededError'])('images of several chunks whose storage answers %s', (error) => {
+  it.each([false, true])(
+    'are replaced whole or not at all, whichever request it is (from then on: %s)',
+    async (forGood) => {
+      const texts = ['first', 'second', 'third'].map((text) => text + LONG)
+      const requests = await failEachRequest({ database, error, forGood }, async (fail) => {
+        site = createNotesSite()
+        const first = await site.start()
+        await note(first, texts.slice(0, 2))
+        await expectAnswers(first, texts.slice(0, 2))
+        await first.close()
+        const second = await site.start()
+        await note(second, texts.slice(2))
+        await expectAnswers(second, texts)
+        fail()
+        // Stores what has changed, chunk by chunk.
+        await second.close()
+        vi.restoreAllMocks()
+        await expectWhole([2, 3])
+        await expectAnswers(await site.start(), texts)
+        await site.close()
+      })
+      // More chunks than are written at a time; Vitest fails on a rejection that nobody has taken.
+      expect(requests).toBeGreaterThanOrEqual(10)
+    },
+  )
 })
 
 describe('an image that can neither be stored nor dropped', () => {
