@@ -1,52 +1,26 @@
 import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { command, defineAggregate, defineModel, type Model } from 'docket'
+import { command, defineAggregate, defineModel } from 'docket'
 import * as v from 'valibot'
-import { createAggregateStates } from '../../src/commands/aggregate-states.ts'
-import { createExecute } from '../../src/commands/execute.ts'
 import { indexedDbSnapshots } from '../../src/commands/indexed-db-snapshots.ts'
 import { memorySnapshots } from '../../src/commands/memory-snapshots.ts'
 import type { Snapshot, SnapshotStore } from '../../src/commands/snapshot-store.ts'
-import { createSnapshots } from '../../src/commands/snapshots.ts'
-import { createMemoryRecords, createMemoryRecordStore, type MemoryRecords } from '../../src/log/memory-records.ts'
+import { createMemoryRecords, type MemoryRecords } from '../../src/log/memory-records.ts'
 import { newId, type Version } from '../../src/events/ids.ts'
 import { cursorOf } from '../../src/log/read-log.ts'
-import { openLog } from '../../src/log/open-log.ts'
 import { commitOn, confirmedAt } from '../builders/commits.ts'
 import { changeOf } from '../contracts/event-log-change.ts'
-import { countedRecords } from '../builders/counted-records.ts'
-import { misjudged, tallies, tally, tallyOf } from '../builders/tally.ts'
+import { misjudged, tally, tallyOf } from '../builders/tally.ts'
+import { openTallyTab, type TallyTab, type TallyTabOptions } from '../builders/tally-tab.ts'
 
 const STREAM = 'tally-1'
 const closers: (() => Promise<unknown>)[] = []
 
-interface TabOptions {
-  readonly store?: SnapshotStore
-  readonly model?: Model
-  readonly authority?: 'device' | 'centre'
-  readonly delayMs?: number
-}
-
-/** A tab on the records: its log, and commands on it. */
-async function openTab(
-  records: MemoryRecords,
-  { store = memorySnapshots(), model = tallies, authority = 'device', delayMs = 0 }: TabOptions = {},
-) {
-  const { records: recordStore, counted } = countedRecords(createMemoryRecordStore('cafe', records))
-  const log = await openLog(recordStore, { authority, deviceId: 'tablet-1' })
-  const snapshots = createSnapshots(store, delayMs)
-  const states = createAggregateStates(log, snapshots)
-  const execute = createExecute({ model, log, deviceId: 'tablet-1' }, states)
-  closers.push(() => snapshots.close())
-  return {
-    log,
-    counted,
-    states,
-    snapshots,
-    count: (times: number, id = '1') =>
-      execute({ aggregate: 'tally', id, command: 'Count', input: { n: Math.floor(Math.random() * 1_000), times } }),
-  }
+async function openTab(records: MemoryRecords, options: TallyTabOptions = {}): Promise<TallyTab> {
+  const tab = await openTallyTab(records, options)
+  closers.push(() => tab.snapshots.close())
+  return tab
 }
 
 async function written(store: SnapshotStore, version: number): Promise<Partial<Snapshot> | undefined> {
