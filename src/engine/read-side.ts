@@ -24,10 +24,16 @@ export interface ReadSideOptions {
 export function openReadSide(options: ReadSideOptions): ReadSide {
   const { readModels } = options
   let isClosed = false
-  const opening = follow(options, () => isClosed)
-  opening.catch(() => undefined)
+  let opening: Promise<LogFollower> | null = null
+  // What could not be read is read again for the next one who asks: storage may be well by then.
+  const open = (): Promise<LogFollower> =>
+    (opening ??= follow(options, () => isClosed).catch((error: unknown) => {
+      opening = null
+      throw error
+    }))
+  open().catch(() => undefined)
   const ready = async (sql: string): Promise<void> => {
-    const follower = await opening
+    const follower = await open()
     await follower.upToDate()
     if (!readModels.isReady(sql)) await follower.rebuilt()
   }
@@ -40,10 +46,10 @@ export function openReadSide(options: ReadSideOptions): ReadSide {
       await ready(sql)
       return readModels.watch(sql, params, onRows, onError)
     },
-    rebuild: async () => (await opening).rebuild(),
+    rebuild: async () => (await open()).rebuild(),
     close: async () => {
       isClosed = true
-      const follower = await opening.catch(() => null)
+      const follower = await opening?.catch(() => null)
       follower?.stop()
       await options.images?.close()
       readModels.close()
