@@ -5,7 +5,7 @@ import type { KnownIds } from './known-ids.js'
 import { isSameMoment, type LogMirror } from './log-mirror.js'
 import type { CaptureEnd, LogState, StreamHead } from './log-state.js'
 import { planAppend, type AppendPlan, type AppendView } from './plan-append.js'
-import type { CaptureRecord, RecordStore, RecordWriter } from './records.js'
+import type { CaptureRecord, RecordStore } from './records.js'
 import { readState } from './write-state.js'
 
 /** What appending works on. */
@@ -130,26 +130,22 @@ const MOVED_ON = new Error('The log has moved on.')
 async function store(
   records: RecordStore,
   captures: readonly CaptureRecord[],
-  check: Check,
+  { byReading, state, heads }: Check,
 ): Promise<readonly number[] | null> {
-  const first = check.state.nextSequence
-  if (!check.byReading && check.takenForNew.length === 0) {
-    return (await records.capture(first, captures)) ? captures.map((_, index) => first + index) : null
+  const streamIds = new Set(captures.map(({ streamId }) => streamId))
+  // New as far as is known: that is where the database tells if it is not so.
+  const newStreams = [...streamIds].filter((streamId) => (heads.get(streamId)?.version ?? 0) === 0)
+  if (!byReading) {
+    const first = state.nextSequence
+    return (await records.capture(first, captures, newStreams)) ? captures.map((_, index) => first + index) : null
   }
   return records.write('captures', async (writer) => {
-    const standing = standsAs(writer, check)
-    // What is added here must not be read there.
-    if (check.byReading) await standing
-    const [stands, added] = await Promise.all([standing, writer.addCaptures(captures)])
-    if (!stands || (!check.byReading && added[0] !== first)) throw MOVED_ON
-    return added
+    const reading = Promise.all(newStreams.map((streamId) => writer.head(streamId)))
+    const isSame = isSameMoment(await readState(writer), state)
+    if (!isSame || (await reading).some((head) => (head?.version ?? 0) > 0)) throw MOVED_ON
+    for (const streamId of newStreams) writer.putConfirmedHead({ streamId, version: 0, tip: null })
+    return writer.addCaptures(captures)
   })
-}
-
-async function standsAs(writer: RecordWriter, { byReading, state, takenForNew }: Check): Promise<boolean> {
-  const reads = takenForNew.map((streamId) => writer.head(streamId))
-  const now = byReading ? await readState(writer) : state
-  return (await Promise.all(reads)).every((head) => head === undefined) && isSameMoment(now, state)
 }
 
 function withTexts(plan: AppendPlan, captures: readonly CaptureRecord[]): AppendPlan {

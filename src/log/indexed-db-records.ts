@@ -13,6 +13,7 @@ import { openWriteChannel } from './write-channel.js'
 const ALL: StoreList<LogSchema> = ['meta', 'heads', 'captures', 'blocks', 'ids', 'rejections']
 const SCOPES: Readonly<Record<WriteScope, StoreList<LogSchema>>> = { captures: ['meta', 'heads', 'captures'], all: ALL }
 const CAPTURES: StoreList<LogSchema> = ['captures']
+const CAPTURES_AND_HEADS: StoreList<LogSchema> = ['captures', 'heads']
 
 /** How {@link indexedDbRecords} writes. */
 export interface WriteOptions {
@@ -45,10 +46,12 @@ export function indexedDbRecords(
     read: (work) => storage.read(ALL, (transaction) => work(readerOf(transaction))),
     write: (scope, work) => write(scope, durability, work),
     rearrange: (work) => write('all', 'relaxed', work),
-    capture: async (first, records) => {
+    capture: async (first, records, newStreams) => {
+      const stores = newStreams.length === 0 ? CAPTURES : CAPTURES_AND_HEADS
       const keys = await writing(() =>
-        storage.writeAtOnce(CAPTURES, durability, (transaction) => addAll(transaction, first, records)),
-      )
+        storage.writeAtOnce(stores, durability, (transaction) => addAll(transaction, { first, records, newStreams })),
+      ).catch(nullWhereTaken)
+      if (keys === null) return false
       if (keys[0] === first) return true
       // They count for nothing; should this fail, they go on doing so.
       await storage.write(CAPTURES, 'relaxed', async (transaction) => {
@@ -65,13 +68,30 @@ export function indexedDbRecords(
 }
 
 /** Resolves to the keys the database gave. */
-function addAll(
+async function addAll(
   transaction: WriteTransaction<LogSchema>,
-  first: number,
-  records: readonly CaptureRecord[],
+  { first, records, newStreams }: NewCaptures,
 ): Promise<number[]> {
   const captures = transaction.objectStore('captures')
-  return Promise.all(records.map((record, index) => captures.add({ ...record, sequence: first + index })))
+  const adding = records.map((record, index) => captures.add({ ...record, sequence: first + index }))
+  const claiming = newStreams.map((streamId) => transaction.objectStore('heads').add(NO_HEAD, streamId))
+  const [keys] = await Promise.all([Promise.all(adding), Promise.all(claiming)])
+  return keys
+}
+
+interface NewCaptures {
+  readonly first: number
+  readonly records: readonly CaptureRecord[]
+  readonly newStreams: readonly string[]
+}
+
+const NO_HEAD = [0, null] as const
+
+/** A stream that was taken for new has a head: adding another one undid the transaction. */
+function nullWhereTaken(error: unknown): null {
+  const cause = error instanceof Error ? error.cause : undefined
+  if (cause instanceof DOMException && cause.name === 'ConstraintError') return null
+  throw error
 }
 
 function readerOf(transaction: AnyTransaction<LogSchema>): RecordReader {
@@ -156,7 +176,7 @@ function writerOf(transaction: WriteTransaction<LogSchema>): Omit<RecordWriter, 
     putState: (state: LogState) => queue(transaction.objectStore('meta').put(state, 'state')),
     putConfirmedHead: ({ streamId, version, tip }) => {
       const heads = transaction.objectStore('heads')
-      queue(version === 0 ? heads.delete(streamId) : heads.put([version, tip], streamId))
+      queue(heads.put([version, tip], streamId))
     },
     putSegment: ({ first, last, blocks, ids }) => {
       for (const block of blocks) queue(transaction.objectStore('blocks').put(block))

@@ -1,6 +1,6 @@
-import type { StorageDatabase, StorageDefinition, UpgradeTransaction } from '../storage/storage-schema.js'
+import { docketError } from '../errors.js'
+import type { StorageDatabase, StorageDefinition } from '../storage/storage-schema.js'
 import type { LogSchema } from './log-schema.js'
-import { repackRecords } from './repack-records.js'
 
 /** The name of the database that holds a store's log. */
 export function logDatabaseName(store: string): string {
@@ -11,20 +11,14 @@ export function logDatabaseName(store: string): string {
 export function logDatabase(store: string): StorageDefinition<LogSchema> {
   return {
     name: logDatabaseName(store),
-    version: 2,
+    version: 3,
     store,
     subject: `The log of store ${store}`,
-    upgrade,
+    upgrade: (database, from) => {
+      if (from > 0) throw unreleased(store)
+      createStores(database)
+    },
   }
-}
-
-function upgrade(
-  database: StorageDatabase<LogSchema>,
-  from: number,
-  transaction: UpgradeTransaction<LogSchema>,
-): Promise<void> | void {
-  if (from === 0) createStores(database)
-  else return repackRecords(transaction, () => createStores(database))
 }
 
 function createStores(database: StorageDatabase<LogSchema>): void {
@@ -38,4 +32,10 @@ function createStores(database: StorageDatabase<LogSchema>): void {
     .createIndex('streams', 'streams', { multiEntry: true })
   database.createObjectStore('ids')
   database.createObjectStore('rejections', { keyPath: 'id' }).createIndex('command', 'commandId')
+}
+
+/** The formats before the first release are not read. What throws here leaves the database as it was. */
+function unreleased(store: string): Error {
+  const message = `The log of store ${store} was written by a docket from before its first release. It is left as it is: open it with that version, and sync or export what is in it.`
+  return docketError('log-corrupt', message, { store, record: 'state' })
 }

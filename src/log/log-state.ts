@@ -1,7 +1,7 @@
 import { newId, type Position, type StreamId, type Version } from '../events/ids.js'
 
 /** Format of the log's records; a newer one than this code knows is refused, never dropped. */
-export const LOG_FORMAT = 2
+export const LOG_FORMAT = 3
 
 /** What a log knows of itself. */
 export interface LogState {

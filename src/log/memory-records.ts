@@ -52,9 +52,10 @@ export function createMemoryRecordStore(store: string, records: MemoryRecords): 
     read: (work) => work(reader),
     write: (_scope, work) => write(work),
     rearrange: write,
-    capture: (first, captures) =>
+    capture: (first, captures, newStreams) =>
       write(async (writer) => {
-        if (records.nextSequence !== first) return false
+        if (records.nextSequence !== first || newStreams.some((id) => records.heads.has(id))) return false
+        for (const streamId of newStreams) writer.putConfirmedHead({ streamId, version: 0, tip: null })
         await writer.addCaptures(captures)
         return true
       }),
@@ -143,10 +144,7 @@ function writerOf(records: MemoryRecords, staged: (() => void)[]): Omit<RecordWr
       }),
     skipSequence: use,
     putState: (state) => staged.push(() => (records.state = state)),
-    putConfirmedHead: ({ streamId, version, tip }) =>
-      staged.push(() =>
-        version === 0 ? records.heads.delete(streamId) : records.heads.set(streamId, { version, tip }),
-      ),
+    putConfirmedHead: ({ streamId, version, tip }) => staged.push(() => records.heads.set(streamId, { version, tip })),
     putSegment: (segment) =>
       staged.push(() => {
         records.segments.set(segment.first, segment)

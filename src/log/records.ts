@@ -73,7 +73,7 @@ export interface RecordWriter extends RecordReader {
   /** Uses a sequence up: who counts on being the next to capture finds out that the log has changed. */
   skipSequence(sequence: number): void
   putState(state: LogState): void
-  /** What the head of the stream is when it has no captures. */
+  /** What the head of the stream is when it has no captures. Every stream that has some has one. */
   putConfirmedHead(head: ConfirmedHead): void
   putSegment(segment: Segment): void
   /** Deletes whole segments: those that begin within the range, both inclusive. */
@@ -81,7 +81,7 @@ export interface RecordWriter extends RecordReader {
   putRejection(rejection: Rejection): void
 }
 
-/** Where the confirmed part of a stream ends; version 0 for nowhere. */
+/** Where the confirmed part of a stream ends; version 0 where it has none. */
 export interface ConfirmedHead {
   readonly streamId: string
   readonly version: number
@@ -105,10 +105,10 @@ export interface RecordStore {
   /** Like `write('all', …)` for what only moves what is stored: after a power cut it may not have happened. */
   rearrange<Result>(work: (records: RecordWriter) => Promise<Result>): Promise<Result>
   /**
-   * Stores captures, the first under that sequence, by one request each and nothing else; false, and nothing is stored, when
-   * the log has moved on.
+   * Stores captures, the first under that sequence, without reading anything; false, and nothing is stored, when the log has
+   * moved on. `newStreams` are those of the captures that have no head yet, and get one.
    */
-  capture(first: number, captures: readonly CaptureRecord[]): Promise<boolean>
+  capture(first: number, captures: readonly CaptureRecord[], newStreams: readonly string[]): Promise<boolean>
   /** Calls `listener` when another store on the same data has written. */
   onElsewhere(listener: () => void): () => void
   close(): Promise<void>

@@ -14,12 +14,18 @@ export async function openDatabase<Schema extends DBSchema>(
   onLost: () => void,
 ): Promise<IDBPDatabase<Schema>> {
   let database: IDBPDatabase<Schema> | undefined
+  let refusal: unknown
   try {
     const opening = openDB<Schema>(definition.name, definition.version, {
       upgrade: (created, from, _to, transaction) => {
         // One that fails is reported by the opening.
         transaction.done.catch(() => undefined)
-        void Promise.resolve(definition.upgrade(created, from, transaction)).catch(() => transaction.abort())
+        try {
+          definition.upgrade(created, from)
+        } catch (error) {
+          refusal = error
+          transaction.abort()
+        }
       },
       blocking: () => {
         database?.close()
@@ -30,7 +36,7 @@ export async function openDatabase<Schema extends DBSchema>(
     database = await withTimeout(opening, definition)
     return database
   } catch (cause) {
-    throw unavailable(definition, cause)
+    throw unavailable(definition, refusal ?? cause)
   }
 }
 

@@ -13,8 +13,6 @@ export type StoreList<Schema extends DBSchema> = StoreNames<Schema>[]
 export type ReadTransaction<Schema extends DBSchema> = IDBPTransaction<Schema, StoreList<Schema>>
 /** A transaction that writes. */
 export type WriteTransaction<Schema extends DBSchema> = IDBPTransaction<Schema, StoreList<Schema>, 'readwrite'>
-/** The transaction of an upgrade. */
-export type UpgradeTransaction<Schema extends DBSchema> = IDBPTransaction<Schema, StoreList<Schema>, 'versionchange'>
 /** Any transaction: its reads. */
 export type AnyTransaction<Schema extends DBSchema> = ReadTransaction<Schema> | WriteTransaction<Schema>
 
@@ -28,13 +26,6 @@ export interface StorageDefinition<Schema extends DBSchema> {
   readonly store: string
   /** How a sentence begins that is about it: `The log of store cafe-12`. */
   readonly subject: string
-  /**
-   * Creates what is missing; `from` is 0 for a new database. What it rejects with undoes the upgrade. It may await
-   * requests of the transaction and nothing else.
-   */
-  upgrade(
-    database: StorageDatabase<Schema>,
-    from: number,
-    transaction: UpgradeTransaction<Schema>,
-  ): Promise<void> | void
+  /** Creates what is missing; `from` is 0 for a new database. What it throws undoes the upgrade, and is told. */
+  upgrade(database: StorageDatabase<Schema>, from: number): void
 }

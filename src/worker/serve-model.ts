@@ -25,7 +25,7 @@ export function serveModel(model: Model): void {
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
       })
-      return proxy(faceOf(withQuietStatus(port)))
+      face.engine = proxy(faceOf(withQuietStatus(port)))
     },
   }
   expose(face)

@@ -60,7 +60,7 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   const remote = wrap<WorkerFace>(worker)
   const silence = setTimeout(() => die('it stayed silent; does its module call serveModel(model)?'), HELLO_TIMEOUT_MS)
   void remote.hello().then(() => clearTimeout(silence))
-  const engine = await settle(remote.open({ ...config, lifeLock }, proxy(options.token))).catch((error: unknown) => {
+  await settle(remote.open({ ...config, lifeLock }, proxy(options.token))).catch((error: unknown) => {
     clearTimeout(silence)
     worker.terminate()
     throw error
@@ -72,7 +72,7 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   })
   return {
     call: (work) => {
-      if (!isDead) return settle(work(engine as unknown as Remote<EngineFace>))
+      if (!isDead) return settle(work(remote.engine as unknown as Remote<EngineFace>))
       const message = `The worker of store ${config.store} is gone.`
       return Promise.reject(docketError('worker-died', message, { store: config.store }))
     },

@@ -35,5 +35,10 @@ export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> &
 export interface WorkerFace {
   /** Answers as soon as the worker's module has run. */
   hello(): Promise<true>
-  open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<EngineFace & ProxyMarked>
+  open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<void>
+  /**
+   * There once `open` has resolved. Called on the worker itself: a port of its own, as a proxy that is handed over would
+   * have, takes each call and each answer a millisecond longer.
+   */
+  engine?: EngineFace & ProxyMarked
 }

@@ -25,9 +25,9 @@ export function countedRecords(records: RecordStore): { readonly records: Record
       read: (work) => records.read((reader) => work(counting(reader))),
       write: (scope, work) => records.write(scope, (writer) => work(counting(writer))),
       rearrange: (work) => records.rearrange((writer) => work(counting(writer))),
-      capture: (first, captures) => {
+      capture: (first, captures, newStreams) => {
         counted.transactions += 1
-        return records.capture(first, captures)
+        return records.capture(first, captures, newStreams)
       },
     },
   }

@@ -172,7 +172,7 @@ describe('a log whose storage misbehaves', () => {
   it('lets go for an upgrade in another tab', async () => {
     const log = await open()
     await log.append({ commit: commitOn('order-1') })
-    const upgraded = await openDB(logDatabaseName('cafe'), 3)
+    const upgraded = await openDB(logDatabaseName('cafe'), 4)
     expect(await upgraded.count('captures')).toBe(1)
     await expect(log.append({ commit: commitOn('order-1') })).rejects.toMatchObject({ code: 'storage-unavailable' })
     upgraded.close()

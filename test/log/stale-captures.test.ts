@@ -2,6 +2,8 @@ import 'fake-indexeddb/auto'
 import { IDBFactory } from 'fake-indexeddb'
 import { openDB } from 'idb'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { seededRandom } from 'docket/testing'
+import type { ConfirmedCommit } from '../../src/events/commit.ts'
 import type { EventLog } from '../../src/log/event-log.ts'
 import { indexedDbLog } from '../../src/log/indexed-db-log.ts'
 import { logDatabaseName } from '../../src/log/log-database.ts'
@@ -85,4 +87,24 @@ describe('a capture made on a log that had moved on', () => {
     await left.close()
     await right.close()
   })
+})
+
+const SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random() * 1_000_000))
+
+it(`two tabs that capture in turns, at once or after a while, count every version once (seed ${SEED})`, async () => {
+  const random = seededRandom(SEED)
+  for (let round = 0; round < 25; round += 1) {
+    globalThis.indexedDB = new IDBFactory()
+    const tabs = [await open(), await open()]
+    const placed: unknown[] = []
+    for (let turn = 0; turn < 12; turn += 1) {
+      // About as long as a tab takes to tell the others.
+      if (random.chance(0.5)) await new Promise((resolve) => setTimeout(resolve, random.integer(50)))
+      const draft = { commit: commitOn('order-1'), generatedCommandId: random.chance(0.5) }
+      const { commit } = await tabs[random.integer(2)]!.append(draft)
+      placed.push([commit.firstVersion, (commit as ConfirmedCommit).firstPosition])
+    }
+    expect(placed).toEqual(Array.from({ length: 12 }, (_, index) => [index + 1, index + 1]))
+    await Promise.all(tabs.map((tab) => tab.close()))
+  }
 })
