@@ -107,6 +107,8 @@ export interface StreamRange {
  */
 export interface EventLog {
   readonly store: string
+  /** How the log stood when it was opened. */
+  readonly opened: LogState
   state(): Promise<LogState>
   /**
    * @throws DocketError `wrong-expected-version`, `event-id-conflict`, `command-id-conflict`, `storage-full`,

@@ -8,7 +8,7 @@ import { readPending } from './capture-record.js'
 import type { EventLog, LogOptions, LogSignal } from './event-log.js'
 import { createKnownIds, type KnownIds } from './known-ids.js'
 import { createLogMirror, type LogMirror } from './log-mirror.js'
-import { emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead } from './log-state.js'
+import { currentState, emptyHead, initialLogState, LOG_FORMAT, type LogState, type StreamHead } from './log-state.js'
 import { findCommand, readLogState, readTail } from './read-log.js'
 import { readPackedPage } from './read-packed-page.js'
 import { readPackedStream, readStream } from './read-stream.js'
@@ -26,13 +26,12 @@ import { takeBack } from './take-back.js'
  */
 export async function openLog(storage: RecordStore, options: LogOptions): Promise<EventLog> {
   const { store } = storage
-  await establish(storage, options)
+  const { state: opened, hasPlaced } = (await findLog(storage, options)) ?? (await establish(storage, options))
   const parts = createParts(storage)
   const { records, mirror, pages, sealer, listeners, emit } = parts
   const state = (): Promise<LogState> => records.read((reader) => readLogState(reader, store))
   // What the device confirmed itself, before it had a centre, is no capture that waits for it.
-  const opened = await state()
-  if (options.authority === 'centre' && (await hasPlaced(records, opened))) await sealer.seal(true)
+  if (options.authority === 'centre' && hasPlaced) await sealer.seal(true)
   sealer.consider(opened)
   const stopListening = storage.onElsewhere(() => {
     mirror.invalidate()
@@ -43,8 +42,7 @@ export async function openLog(storage: RecordStore, options: LogOptions): Promis
     )
   })
   return {
-    store,
-    state,
+    ...{ store, opened, state },
     ...writingOf(parts, options),
     ...readingOf(parts),
     onSignal: (listener) => {
@@ -187,22 +185,43 @@ async function headOf(reader: RecordReader, streamId: string): Promise<StreamHea
   return (await reader.head(streamId)) ?? emptyHead(streamId as StreamId)
 }
 
-async function hasPlaced(records: RecordStore, { sealedPosition }: LogState): Promise<boolean> {
-  return (await records.read((reader) => reader.placedCapturesAfter(sealedPosition, 1))).length > 0
+interface Found {
+  readonly state: LogState
+  /** There are commits that the device has confirmed itself and not packed. */
+  readonly hasPlaced: boolean
 }
 
-async function establish(records: RecordStore, options: LogOptions): Promise<void> {
+/** A log that is there and needs no change: one transaction that writes nothing. */
+async function findLog(records: RecordStore, options: LogOptions): Promise<Found | null> {
+  return records.read(async (reader) => {
+    const stored = await reader.storedState()
+    if (stored === undefined) return null
+    requireKnown(records.store, stored)
+    return isOfDevice(stored, options) ? readFound(reader, stored) : null
+  })
+}
+
+async function readFound(reader: RecordReader, stored: LogState): Promise<Found> {
+  const [last, placed] = await Promise.all([
+    reader.lastCapture(stored.nextSequence),
+    reader.placedCapturesAfter(stored.sealedPosition, 1),
+  ])
+  return { state: currentState(stored, last), hasPlaced: placed.length > 0 }
+}
+
+function isOfDevice(state: LogState, { deviceId }: LogOptions): boolean {
+  return deviceId === undefined || deviceId === state.deviceId
+}
+
+async function establish(records: RecordStore, options: LogOptions): Promise<Found> {
   const { store } = records
-  await records.write('all', async (writer) => {
-    const state = await writer.storedState()
-    if (state === undefined) {
-      writer.putState(initialLogState(store, options.deviceId ?? newId()))
-      return
-    }
-    requireKnown(store, state)
-    if (options.deviceId !== undefined && options.deviceId !== state.deviceId) {
-      writer.putState({ ...state, deviceId: options.deviceId })
-    }
+  return records.write('all', async (writer) => {
+    const found = await writer.storedState()
+    if (found !== undefined) requireKnown(store, found)
+    const deviceId = options.deviceId ?? found?.deviceId ?? newId()
+    const state = found === undefined ? initialLogState(store, deviceId) : { ...found, deviceId }
+    writer.putState(state)
+    return readFound(writer, state)
   })
 }
 
