@@ -9,7 +9,7 @@ import type { ReadModels } from '../read-models/read-models.js'
 
 /** The stored images of an engine's read models. */
 export interface DeviceImages {
-  /** Resolves to the stored image if it is of that log, and to how the log stands. */
+  /** Resolves to the stored image if it is of that log, and to how the log stood then. */
   imageOf(log: EventLog): Promise<{ readonly image: Image | null; readonly state: LogState }>
   /** Stores images of `readModels` from now on. */
   keep(readModels: ReadModels, options: KeepOptions): ImageSaver
@@ -37,9 +37,10 @@ export function createDeviceImages(images: ImageStore): DeviceImages {
   return {
     imageOf: async (log) => {
       const image = await loading
-      // Read after the image: what the image holds is in the log by then.
+      if (image === null || isImageOf(image, log.opened)) return { image, state: log.opened }
+      // Read after the image: what another tab has put into it meanwhile is in the log by then.
       const state = await log.state()
-      if (image === null || isImageOf(image, state)) return { image, state }
+      if (isImageOf(image, state)) return { image, state }
       dropImage(images)
       return { image: null, state }
     },

@@ -26,6 +26,8 @@ export interface FollowOptions {
   readonly readModels: ReadModels
   /** `truncations` of the log that the read models are of; `null` when they are empty. */
   readonly truncations: number | null
+  /** The tail of the log from the read models on, if it is being read: nothing was written since. */
+  readonly tail?: Promise<LogTail> | null
   /** Told while read models replay, and when they are done (`null`). */
   readonly onReplay: (progress: ReplayProgress | null) => void
   /** Told after each step, with the `truncations` of the log it was read from. */
@@ -39,7 +41,8 @@ interface Swap {
   readonly reject: (error: unknown) => void
 }
 
-interface Following extends FollowOptions {
+interface Following extends Omit<FollowOptions, 'tail'> {
+  tail: Promise<LogTail> | null
   readonly news: UnreadNews
   /** What was heard in this turn: whoever waits for a capture goes first. */
   readonly heard: LogSignal[]
@@ -56,13 +59,16 @@ interface Following extends FollowOptions {
   isStopped: boolean
 }
 
-/** A cursor at the beginning of a log. */
-const START: Omit<LogCursor, 'truncations'> = { position: 0 as LogCursor['position'], nextSequence: 1, generation: -1 }
+/** The cursor of who has confirmed events up to a position, and nothing that is pending. */
+export function cursorAt(position: number, truncations: number): LogCursor {
+  return { position: position as LogCursor['position'], nextSequence: 1, generation: -1, truncations }
+}
 
 /** Replays what the read models lack of the log, and keeps them with it from then on. */
 export function followLog(options: FollowOptions): LogFollower {
   const following: Following = {
     ...options,
+    tail: options.tail ?? null,
     news: createUnreadNews(),
     heard: [],
     progress: { tail: null, rebuild: null },
@@ -157,14 +163,15 @@ async function catchUp(following: Following): Promise<void> {
 }
 
 async function step(following: Following): Promise<void> {
-  const { log, readModels, swap, news } = following
-  let cursor = (following.cursor ??= await replayTail(following))
+  const { log, readModels, swap, news, tail: begun } = following
+  following.tail = null
+  let cursor = (following.cursor ??= begun === null ? await replayTail(following) : placeOf(following))
   if (swap !== null) {
     following.swap = null
     await takeSwap(following, swap)
     cursor = following.cursor
   }
-  const tail = await log.tail(cursor)
+  const tail = await (begun ?? log.tail(cursor))
   if (tail.truncated) {
     following.cursor = null
     news.force()
@@ -180,13 +187,17 @@ async function replayTail(following: Following): Promise<LogCursor> {
   if (following.basis !== truncations && readModels.position > 0) readModels.reset()
   following.basis = truncations
   await replayLog(log, readModels, { upTo: position, onProgress: (tail) => tell(following, { tail }) })
-  return { ...START, position: readModels.position, truncations }
+  return placeOf(following)
+}
+
+function placeOf({ readModels, basis }: Following): LogCursor {
+  return cursorAt(readModels.position, basis ?? 0)
 }
 
 /** Applies the last events to new tables and lets them answer; nothing else is applied meanwhile. */
 async function takeSwap(following: Following, { rebuild, truncations, resolve, reject }: Swap): Promise<void> {
   try {
-    const tail = await following.log.tail({ ...START, position: rebuild.position, truncations })
+    const tail = await following.log.tail(cursorAt(rebuild.position, truncations))
     if (!tail.truncated) {
       rebuild.finish(rebaseOf(tail))
       moveTo(following, tail.cursor)

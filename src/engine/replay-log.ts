@@ -3,8 +3,8 @@ import type { EventLog } from '../log/event-log.js'
 import type { ReadModels, Rebuild, ReplayProgress } from '../read-models/read-models.js'
 
 const PAGE_COMMITS = 1_000
-/** What is left to replay is left to the last step, when it is no more than this. */
-const NEARLY_EVENTS = 1_000
+/** What is left to replay is left to one step, when it is no more than this. */
+export const NEARLY_EVENTS = 1_000
 
 /** What pages of events are replayed into. */
 type Replayable = Pick<ReadModels | Rebuild, 'position' | 'replay'>

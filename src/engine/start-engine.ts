@@ -10,7 +10,6 @@ import { createSnapshots, type Snapshots } from '../commands/snapshots.js'
 import type { EventLog, LogSource } from '../log/event-log.js'
 import type { ImageStore } from '../read-models/image-store.js'
 import { loadSqlite, type LocateWasm } from '../read-models/load-sqlite.js'
-import { openReadModels } from '../read-models/open-read-models.js'
 import type { Sync } from '../sync/start-sync.js'
 import { connectSync } from './connect-sync.js'
 import { createDeviceImages, type DeviceImages } from './device-images.js'
@@ -60,11 +59,12 @@ async function startOn(
   { images, snapshots, locateWasm }: Derived & { readonly locateWasm: LocateWasm },
 ): Promise<EnginePort> {
   const { model, sync: syncConfig } = options
-  const [state, readModels] = await Promise.all([log.state(), openReadModels(model.projections, locateWasm)])
-  const board = createStatusBoard(initialStatus(state, syncConfig !== undefined))
+  const { opened } = log
+  const board = createStatusBoard(initialStatus(opened, syncConfig !== undefined))
   log.onSignal((signal) => board.update(countsOf(signal.state)))
-  const readSide = openReadSide({ log, readModels, images, board })
-  const target: AppendTarget = { model, log, deviceId: state.deviceId }
+  const readSide = openReadSide({ ...{ log, images, board, locateWasm }, projections: model.projections })
+  await readSide.sound
+  const target: AppendTarget = { model, log, deviceId: opened.deviceId }
   const states = createAggregateStates(log, snapshots)
   const sync = connectSync(options, { target, states, board })
   const parts: Parts = { log, readSide, board, sync, target, states, snapshots }

@@ -99,9 +99,10 @@ async function store(
   let { base } = taken
   let places: readonly number[] = base === null ? [...taken.chunks.keys()] : taken.changed
   const sums = await sumsOf(taken, places, base?.sums ?? [])
-  const { byteSize, position, projections } = taken
+  const { byteSize, position, projections, owners } = taken
   const meta: ImageMeta = {
-    ...{ format: IMAGE_FORMAT, id: newId(), ...log, position, byteSize, chunkBytes: CHUNK_BYTES, sums, projections },
+    ...{ format: IMAGE_FORMAT, id: newId(), ...log, position, byteSize, chunkBytes: CHUNK_BYTES, sums },
+    ...{ projections, owners },
   }
   for (let tries = 0; tries < TRIES; tries += 1) {
     const chunks = new Map(places.map((place) => [place, chunkOf(taken, place)]))

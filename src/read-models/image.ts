@@ -1,7 +1,7 @@
 import { CHUNK_BYTES } from './database-file.js'
 
-/** What images of another docket are told by: raised when tables built by the same projections would differ. */
-export const IMAGE_FORMAT = 1
+/** What images of another docket are told by: raised when this record, or tables built by the same projections, differ. */
+export const IMAGE_FORMAT = 2
 
 /** What an image is of: it is used only for this log at this place. */
 export interface ImageMeta {
@@ -20,6 +20,8 @@ export interface ImageMeta {
   readonly sums: readonly number[]
   /** Identity of each projection, by name. */
   readonly projections: Readonly<Record<string, string>>
+  /** See `ProjectionTables.ownerByName`. */
+  readonly owners: Readonly<Record<string, string>>
 }
 
 /** The database file of the confirmed state, as it is stored. */

@@ -41,15 +41,12 @@ export function openImageDatabase(
   projections: readonly Projection[],
   { meta, chunks }: Image,
 ): ReadModelDatabase | null {
-  const blank = new sqlite.Database()
   const file = openDatabaseFile(sqlite, [...chunks], meta.byteSize)
   try {
-    const tables = adoptTables(file.db, blank, projections)
+    const tables = adoptTables(file.db, meta.owners, projections)
     if (tables !== null) return compiledFor(file, projections, tables)
   } catch {
     // Whatever is wrong with an image, there is the log.
-  } finally {
-    blank.close()
   }
   file.db.close()
   return null

@@ -13,12 +13,17 @@ import type { Replica } from './replica.js'
 import { createWatchers, reportUnhandled, type Watchers } from './watchers.js'
 
 /**
- * Read models of `projections`, empty.
+ * Read models of `projections`, empty, or with the tables of an intact image. Where the image is of other projections, those
+ * that are the same answer from it and the others wait for a rebuild; one that cannot be used is as none.
  * @throws DocketError `invalid-model` for tables SQLite refuses; `sqlite-unavailable`.
  */
-export async function openReadModels(projections: readonly Projection[], locateWasm?: LocateWasm): Promise<ReadModels> {
+export async function openReadModels(
+  projections: readonly Projection[],
+  locateWasm?: LocateWasm,
+  image: Image | null = null,
+): Promise<ReadModels> {
   const sqlite = await loadSqlite(locateWasm)
-  const state = startState(sqlite, projections)
+  const state = startState(sqlite, projections, image)
   const notify = (tables: readonly string[]) => state.watchers.notify(tables)
   return {
     get position() {
@@ -48,10 +53,6 @@ export async function openReadModels(projections: readonly Projection[], locateW
       requireOpen(state)
       serve(state, createReplica(openDatabase(sqlite, projections)))
     },
-    startFrom: (image) => {
-      requireOpen(state)
-      startFrom(state, image)
-    },
     rebuild: () => rebuild(state),
     isReady: (sql) => isReady(state, sql),
     takeImage: () => takeImage(state),
@@ -80,24 +81,31 @@ interface State {
   readonly watchers: Watchers
 }
 
-function startState(sqlite: Sqlite, projections: readonly Projection[]): State {
+function startState(sqlite: Sqlite, projections: readonly Projection[], image: Image | null): State {
+  const identities = identitiesOf(projections)
+  const begun = image === null ? null : openImage(sqlite, projections, { image, identities })
+  const empty = (): Replica => createReplica(openDatabase(sqlite, projections))
+  const isOutdated = begun?.isOutdated ?? false
   return {
-    ...{ sqlite, projections, identities: identitiesOf(projections) },
-    ...{ serving: createReplica(openDatabase(sqlite, projections)), next: null, isOutdated: false, isClosed: false },
+    ...{ sqlite, projections, identities, isOutdated, isClosed: false },
+    serving: begun?.replica ?? empty(),
+    next: isOutdated ? empty() : null,
     watchers: createWatchers(),
   }
 }
 
-function startFrom(state: State, image: Image): void {
-  const { sqlite, projections, identities, serving: empty } = state
-  if (empty.position > 0 || empty.pendingEvents > 0) throw new Error('Only empty read models start from an image.')
-  const kept = projections.filter(({ name }) => identities[name] === image.meta.projections[name])
+/** What an image serves; it is outdated when it lacks a projection, or has one too many. */
+function openImage(
+  sqlite: Sqlite,
+  projections: readonly Projection[],
+  { image, identities }: { readonly image: Image; readonly identities: State['identities'] },
+): { readonly replica: Replica; readonly isOutdated: boolean } | null {
+  const { projections: stored } = image.meta
+  const kept = projections.filter(({ name }) => identities[name] === stored[name])
   const database = openImageDatabase(sqlite, kept, image)
-  if (database === null) return
-  const isOutdated = kept.length < projections.length || kept.length < Object.keys(image.meta.projections).length
-  serve(state, createReplica(database, image.meta), { keep: isOutdated })
-  state.isOutdated = isOutdated
-  if (isOutdated) state.next = empty
+  if (database === null) return null
+  const isOutdated = kept.length < projections.length || kept.length < Object.keys(stored).length
+  return { replica: createReplica(database, image.meta), isOutdated }
 }
 
 function rebase(replica: Replica, { confirmed, pending }: Rebase): readonly string[] {
@@ -106,9 +114,9 @@ function rebase(replica: Replica, { confirmed, pending }: Rebase): readonly stri
 }
 
 /** Puts a replica in the place of the one that answers. */
-function serve(state: State, replica: Replica, { keep = false } = {}): void {
+function serve(state: State, replica: Replica): void {
   const changed = [state.serving, replica].flatMap(({ database }) => [...database.tables.ownerByTable.keys()])
-  if (!keep) state.serving.database.db.close()
+  state.serving.database.db.close()
   state.serving = replica
   state.isOutdated = false
   if (state.next === replica) state.next = null
@@ -173,6 +181,7 @@ function takeImage({ serving, identities, isOutdated, isClosed }: State): TakenI
   return {
     ...content,
     ...{ base, projections: identities, position: serving.position as Position },
+    owners: Object.fromEntries(serving.database.tables.ownerByName),
     onStored: (meta) => {
       serving.base = meta
     },

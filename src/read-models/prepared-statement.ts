@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'sql.js'
 import { docketError, messageOf } from '../errors.js'
 import { examineStatement, type StatementFootprint } from './examine-statement.js'
-import type { ProjectionTables } from './projection-tables.js'
+import { COUNTERS, type ProjectionTables } from './projection-tables.js'
 import { readSqlText } from './sql-text.js'
 
 /** A compiled statement, with what it was found to do. */
@@ -16,9 +16,6 @@ export interface PreparedStatement {
   readonly writes: readonly string[]
   readonly footprint: StatementFootprint
 }
-
-/** What SQLite keeps its counters for `autoincrement` in; it is written along with the table. */
-const COUNTERS = 'sqlite_sequence'
 
 /**
  * Compiles one statement that begins with one of `keywords`.
@@ -43,6 +40,7 @@ export function prepareStatement(
     ...new Set([...pages].map((page) => tables.tableByRootPage.get(page) ?? `page ${page}`)),
   ]
   const writes = tableNames(footprint.writes)
+  // Counters are written along with their table.
   const isCounted = writes.length > 1
   return {
     sql,

@@ -14,3 +14,9 @@ export function identityOf({ version, tables, on }: Projection): string {
 export function identitiesOf(projections: readonly Projection[]): Record<string, string> {
   return Object.fromEntries(projections.map((projection) => [projection.name, identityOf(projection)]))
 }
+
+/** True when identities by name are those of just these projections. */
+export function isOfProjections(stored: Readonly<Record<string, string>>, projections: readonly Projection[]): boolean {
+  const isSame = (projection: Projection): boolean => stored[projection.name] === identityOf(projection)
+  return Object.keys(stored).length === projections.length && projections.every(isSame)
+}

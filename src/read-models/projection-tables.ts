@@ -3,12 +3,19 @@ import { docketError, messageOf } from '../errors.js'
 import type { Projection } from '../model/define-projection.js'
 import { readSqlText, unquoted } from './sql-text.js'
 
+/** What SQLite keeps its counters for `autoincrement` in. */
+export const COUNTERS = 'sqlite_sequence'
+/** What SQLite puts before the name in the statement it keeps. */
+const CREATE = /^CREATE (UNIQUE )?\w+ /
+
 /** The tables of all projections: whose they are, and where SQLite keeps them. */
 export interface ProjectionTables {
   /** Projection by table name. */
   readonly ownerByTable: ReadonlyMap<string, string>
   /** Table name by root page, of the table itself and of each of its indexes. */
   readonly tableByRootPage: ReadonlyMap<number, string>
+  /** Projection by each name it has created: tables, indexes and views, in lower case. */
+  readonly ownerByName: ReadonlyMap<string, string>
 }
 
 /**
@@ -23,23 +30,28 @@ export function createTables(db: Database, projections: readonly Projection[]): 
 }
 
 /**
- * The tables of `projections` in a database that has them already; what else is in it is forgotten. `blank` is an empty
- * database to compare with; `null` when the tables are not as the projections create them.
+ * The tables of `projections` in a database that has them already, by the names in `owners`; what else is in it is
+ * forgotten. `null` when they are not as the projections create them.
  */
 export function adoptTables(
   db: Database,
-  blank: Database,
+  owners: Readonly<Record<string, string>>,
   projections: readonly Projection[],
 ): ProjectionTables | null {
-  const ownerByName = new Map<string, string>()
-  for (const projection of projections) createTablesOf(blank, projection, ownerByName)
-  const wanted = new Map(readSchema(blank).map((entry) => [entry.name, entry]))
+  const textByOwner = new Map(projections.map(({ name, tables }) => [name, tables]))
+  const ownerByName = new Map(Object.entries(owners).filter(([, owner]) => textByOwner.has(owner)))
+  const ownerOf = (name: string): string | undefined => ownerByName.get(name.toLowerCase())
   const found = readSchema(db)
-  const kept = found.filter(({ name }) => wanted.has(name))
-  const isSame = ({ name, table, sql }: SchemaEntry): boolean =>
-    wanted.get(name)?.table === table && wanted.get(name)?.sql === sql
-  if (kept.length !== wanted.size || !kept.every(isSame)) return null
-  if (kept.length < found.length) forgetAllBut(db, [...wanted.keys()])
+  const kept = found.filter(({ name, table }) => (ownerOf(name) ?? ownerOf(table)) !== undefined || table === COUNTERS)
+  const names = kept.map(({ name }) => name)
+  const isThere = (name: string): boolean => names.some((other) => other.toLowerCase() === name)
+  const isAsCreated = ({ name, sql }: SchemaEntry): boolean =>
+    sql === null ||
+    name === COUNTERS ||
+    textByOwner.get(ownerOf(name) ?? '')?.includes(sql.replace(CREATE, '')) === true
+  const isComplete = new Set(ownerByName.values()).size === projections.length
+  if (!isComplete || ![...ownerByName.keys()].every(isThere) || !kept.every(isAsCreated)) return null
+  if (kept.length < found.length) forgetAllBut(db, names)
   return readTables(kept, ownerByName)
 }
 
@@ -55,6 +67,7 @@ interface SchemaEntry {
   readonly table: string
   readonly rootPage: number
   readonly type: string
+  /** As it was written from the name on; `null` for an index that SQLite has made by itself. */
   readonly sql: string | null
 }
 
@@ -77,7 +90,7 @@ function readTables(schema: readonly SchemaEntry[], ownerByName: ReadonlyMap<str
     if (rootPage !== 0) tableByRootPage.set(rootPage, table)
     if (type === 'table' && owner !== undefined) ownerByTable.set(table, owner)
   }
-  return { ownerByTable, tableByRootPage }
+  return { ownerByTable, tableByRootPage, ownerByName }
 }
 
 function createTablesOf(db: Database, projection: Projection, ownerByName: Map<string, string>): void {

@@ -3,7 +3,7 @@ import type { StoredEvent } from '../events/stored-event.js'
 import type { Row } from '../model/define-projection.js'
 import type { ProjectionFailure } from './apply-events.js'
 import type { SqlParams } from './bind-parameters.js'
-import type { Image, ImageMeta } from './image.js'
+import type { ImageMeta } from './image.js'
 
 /** How far a replay is, in events; `total` is 0 when nobody said. */
 export interface ReplayProgress {
@@ -41,6 +41,8 @@ export interface TakenImage {
   readonly byteSize: number
   /** Identity of each projection, by name. */
   readonly projections: Readonly<Record<string, string>>
+  /** See `ProjectionTables.ownerByName`. */
+  readonly owners: Readonly<Record<string, string>>
   /** The stored image that `changed` is counted from; `null` when everything is to be stored. */
   readonly base: ImageMeta | null
   readonly chunks: readonly Uint8Array[]
@@ -82,11 +84,6 @@ export interface ReadModels {
   addPending(events: readonly StoredEvent[]): void
   /** Drops everything and begins again with empty tables at position 0; failures are forgotten, watchers stay. */
   reset(): void
-  /**
-   * Takes the tables of an intact image in the place of these, which are empty. Where the image is of other projections,
-   * those that are the same answer from it and the others wait for a rebuild; one that cannot be used changes nothing.
-   */
-  startFrom(image: Image): void
   /** Begins to fill new tables beside these; one that was begun before is given up. */
   rebuild(): Rebuild
   /**

@@ -7,10 +7,10 @@ import type { ReadModels } from '../../src/read-models/read-models.ts'
 export function imageFrom(readModels: ReadModels, log = { logId: 'log', truncations: 0 }): Image {
   const taken = readModels.takeImage()
   if (taken === null) throw new Error('There is no image to take.')
-  const { byteSize, position, projections } = taken
+  const { byteSize, position, projections, owners } = taken
   const chunks = taken.chunks.map((chunk, place) => chunk.slice(0, chunkLengthAt(place, byteSize)))
   const meta = {
-    ...{ format: IMAGE_FORMAT, id: newId(), ...log, position, byteSize, projections },
+    ...{ format: IMAGE_FORMAT, id: newId(), ...log, position, byteSize, projections, owners },
     ...{ chunkBytes: CHUNK_BYTES, sums: chunks.map(checksum) },
   }
   taken.onStored(meta)

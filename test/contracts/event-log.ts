@@ -216,7 +216,9 @@ export function describeEventLog(name: string, createSource: (store: string) => 
 
     it('tells its listeners, and those of other logs on the storage', async () => {
       const source = newSource()
-      const [left, right] = await Promise.all([openOn(source), openOn(source)])
+      // One after the other: making a log is a write too, which another would hear of.
+      const left = await openOn(source)
+      const right = await openOn(source)
       const heard: LogSignal[] = []
       left.onSignal((signal) => heard.push(signal))
       const elsewhere = new Promise<LogSignal>((resolve) => right.onSignal(resolve))

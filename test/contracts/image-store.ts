@@ -95,6 +95,7 @@ function imageOf(...bytes: readonly number[]): { readonly meta: ImageMeta; reado
     byteSize: last * CHUNK_BYTES + 4_096,
     sums: chunks.map(checksum),
     projections: { open_orders: '1' },
+    owners: { open_orders: 'open_orders' },
   }
   return { meta, chunks: new Map(chunks.entries()) }
 }

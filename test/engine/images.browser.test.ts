@@ -75,8 +75,7 @@ it('keeps an image of many chunks, and later only what changed', async () => {
   expect(next.changed.length).toBeLessThan(image.chunks.length / 2)
   const startedAt = performance.now()
   const loaded = await loadImage(images)
-  const again = await openReadModels(restaurant.projections, () => sqliteWasmUrl)
-  again.startFrom(loaded!)
+  const again = await openReadModels(restaurant.projections, () => sqliteWasmUrl, loaded)
   const ms = performance.now() - startedAt
   console.log(`image of ${(image.meta.byteSize / 1e6).toFixed(1)} MB loaded, checked and opened in ${ms.toFixed(0)} ms`)
   expect(again.position).toBe(10_000)

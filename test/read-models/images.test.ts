@@ -15,8 +15,7 @@ const openFrom = async (
   image: Image | null,
   projections = restaurant.projections as readonly (typeof openOrders)[],
 ) => {
-  const readModels = await openReadModels(projections)
-  if (image !== null) readModels.startFrom(image)
+  const readModels = await openReadModels(projections, undefined, image)
   opened.push(readModels)
   return readModels
 }
