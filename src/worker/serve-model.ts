@@ -1,6 +1,6 @@
 import { expose, proxy } from 'comlink'
 import type { EnginePort } from '../engine/engine-port.js'
-import { startDeviceEngine } from '../engine/start-device-engine.js'
+import { loadAhead, startDeviceEngine } from '../engine/start-device-engine.js'
 import { isName } from '../events/ids.js'
 import { docketError } from '../errors.js'
 import type { Model } from '../model/define-model.js'
@@ -13,6 +13,7 @@ import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
  * worker's module.
  */
 export function serveModel(model: Model): void {
+  loadAhead()
   installErrorTransfer()
   const face: WorkerFace = {
     hello: () => Promise.resolve(true),
