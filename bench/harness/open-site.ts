@@ -23,9 +23,12 @@ export interface Site {
   close(): Promise<void>
 }
 
+/** What a build has named by its content: it never changes under that name. */
+const HASHED = /-[\w-]{8}\.\w+$/
+
 /**
- * Serves `folder` with the right types and no special headers (no COOP, no COEP: no contender needs them); requests
- * under `/sync` go to `sync`.
+ * Serves `folder` with the right types, as hosts serve an app: what is named by its content may be kept for ever, pages
+ * are asked for again. No COOP, no COEP: no contender needs them. Requests under `/sync` go to `sync`.
  */
 export async function openSite(folder: string, sync: Handler): Promise<Site> {
   const loaded = new Map<string, Set<string>>()
@@ -63,7 +66,7 @@ function serveFile(folder: string, request: IncomingMessage, response: ServerRes
     return undefined
   }
   response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream')
-  response.setHeader('cache-control', 'no-cache')
+  response.setHeader('cache-control', HASHED.test(file) ? 'public, max-age=31536000, immutable' : 'no-cache')
   response.end(readFileSync(file))
   return file
 }

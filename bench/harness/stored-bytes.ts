@@ -24,13 +24,13 @@ const QUIET_MS = 3_000
 const STEP_MS = 500
 const PATIENCE_MS = 60_000
 
-/** Resolves when what an origin stores has kept its size for three seconds, or after a minute. */
+/** Resolves when what an origin has in IndexedDB, if anything, has kept its size for three seconds, or after a minute. */
 export async function settled(profile: string, origin: string): Promise<void> {
   const giveUpAt = Date.now() + PATIENCE_MS
   let size = -1
   for (let quiet = 0; quiet < QUIET_MS && Date.now() < giveUpAt; quiet += STEP_MS) {
     await new Promise((resolve) => setTimeout(resolve, STEP_MS))
-    const now = await storedBytes(profile, origin)
+    const now = await storedBytes(profile, origin).catch(() => 0)
     if (now !== size) quiet = 0
     size = now
   }

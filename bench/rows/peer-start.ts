@@ -12,7 +12,8 @@ export const peerStart: Row = {
       bench,
       {
         ...{ family: 'peer-start', unit: 'ms', ratioIs: 'baseline/docket' },
-        note: (peer) => `docket with ${EVENTS} events, ${peer.name} with ${eventsOf(bench, peer, EVENTS)}`,
+        note: (peer) =>
+          `docket with ${EVENTS} events, ${peer.name} with ${eventsOf(bench, peer, EVENTS)}; hashed files from the browser's cache, as on a second visit`,
         prepare: async (peer) => {
           const events = eventsOf(bench, peer, EVENTS)
           const origin = bench.origin(`peer-${peer.name}-${await peerHistory(bench, peer, events)}`)

@@ -72,6 +72,8 @@ export function peerHistory(bench: Bench, peer: Peer, events: number): Promise<s
     const visit = await openPeer(bench, peer, label)
     await visit.call('fill', { count: events, seed: HISTORY_SEED })
     requireSame(await visit.call('counts'), expectedCounts(events))
+    // Whatever a contender does once it is quiet is done: a device is not switched off in the middle of a rush.
+    await bench.settled(new URL(visit.page.url()).origin)
     await visit.close()
     return label
   })
