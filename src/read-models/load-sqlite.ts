@@ -6,8 +6,8 @@ export type Sqlite = initSqlJs.SqlJsStatic
 
 let loading: Promise<Sqlite> | undefined
 
-/** Tells where SQLite's wasm file is; asked once, in browsers only. */
-export type LocateWasm = () => string | Promise<string>
+/** Tells where SQLite's wasm file is, or what was compiled from it; asked once, in browsers only. */
+export type LocateWasm = () => string | Promise<string | WebAssembly.Module>
 
 /**
  * SQLite, loaded once a process or worker; a load that failed is tried again by the next call. Node reads the wasm beside
@@ -31,7 +31,8 @@ function isNode(): boolean {
 }
 
 async function loadInBrowser(locateWasm: LocateWasm): Promise<Sqlite> {
-  const module = await compileWasm(await locateWasm())
+  const found = await locateWasm()
+  const module = typeof found === 'string' ? await compileWasm(found) : found
   // sql.js keeps its first promise for ever, failed or not: it is called only with a module that compiled.
   return initSqlJs({
     instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {

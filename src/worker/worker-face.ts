@@ -35,10 +35,9 @@ export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> &
 export interface WorkerFace {
   /** Answers as soon as the worker's module has run. */
   hello(): Promise<true>
+  /** Gets SQLite from the page, which compiles it while the worker starts; `null` where it could not. */
+  takeSqlite(module: WebAssembly.Module | null): Promise<void>
   open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<void>
-  /**
-   * There once `open` has resolved. Called on the worker itself: a port of its own, as a proxy that is handed over would
-   * have, takes each call and each answer a millisecond longer.
-   */
+  /** There once `open` has resolved; called on the worker itself, without a port in between. */
   engine?: EngineFace & ProxyMarked
 }
