@@ -1,5 +1,4 @@
 import type { ProxyMarked } from 'comlink'
-import type { BatchOutcome, NewCommit } from '../commands/append-many.js'
 import type { Answer, EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
 import type { StatusNews } from '../engine/engine-status.js'
 import type { TokenRequest } from '../engine/engine-options.js'
@@ -19,9 +18,7 @@ export interface WorkerConfig {
 
 /** An engine on the worker's side of the boundary: callbacks stand alone, where they can be proxied. */
 export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> & {
-  appendMany(
-    commits: readonly NewCommit[],
-  ): Promise<Answer<Omit<BatchOutcome, 'failure'> & { readonly failure: ErrorRecord | null }>>
+  appendMany(...given: Parameters<EnginePort['appendMany']>): Promise<Answer<PlainOutcome>>
   onStatus(listener: (news: StatusNews) => void): Promise<Stop & ProxyMarked>
   watch(
     sql: string,
@@ -30,6 +27,10 @@ export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> &
     onError: (error: ErrorRecord) => void,
   ): Promise<Stop & ProxyMarked>
 }
+
+type Outcome = Awaited<ReturnType<EnginePort['appendMany']>>['receipt']
+/** A batch's outcome with its error as plain data. */
+type PlainOutcome = Omit<Outcome, 'failure'> & { readonly failure: ErrorRecord | null }
 
 /** What a worker exposes. */
 export interface WorkerFace {
