@@ -99,18 +99,6 @@ export function lineOf(random: SeededRandom): OrderLine {
   }
 }
 
-/** The same orders, one after the other, each in one commit: what an import of a history gives. */
-export function* wholeOrders({ events, seed = SEED }: HistoryShape): Generator<OrderCommit> {
-  const random = seededRandom(seed)
-  let left = events
-  for (let number = 1; left > 0; number += 1) {
-    const order = openOrder(number, random)
-    const commit = nextCommit(order, Math.min(left, order.length), random)
-    left -= commit.events.length
-    yield commit
-  }
-}
-
 /** The parties of an evening whose 40 events are all there: their streams are the ones worth reading. */
 export function partiesOf(shape: HistoryShape): string[] {
   const lengths = new Map<string, number>()

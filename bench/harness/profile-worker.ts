@@ -35,5 +35,5 @@ export async function profileWorker(bench: Bench, what: 'append' | 'replay', fol
 async function appendAllKinds(visit: Visit<DocketFace>): Promise<void> {
   await visit.call('appendSingles', { count: 1_000, seed: 1 })
   await visit.call('appendBulk', { count: 10_000, seed: 2, perCommit: 100, inFlight: 1 })
-  await visit.call('fill', { count: 10_000, seed: 3 })
+  await visit.call('captureAll', { count: 10_000, seed: 3 })
 }

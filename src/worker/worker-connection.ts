@@ -2,7 +2,6 @@ import { proxy, wrap, type Remote } from 'comlink'
 import { compileAhead } from '../engine/compile-ahead.js'
 import { docketError } from '../errors.js'
 import type { TokenRequest } from '../engine/engine-options.js'
-import { newId } from '../events/ids.js'
 import { installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 
@@ -57,7 +56,8 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
     // Once open, an uncaught error is reported by the browser and the worker lives on.
     if (!opened) die(event.message || 'its script could not be loaded; check the path given to openDocket')
   })
-  const lifeLock = `docket/life/${newId()}`
+  // Of all the tabs of this origin, since lock names are shared.
+  const lifeLock = `docket/life/${performance.timeOrigin}-${Math.random()}`
   const remote = wrap<WorkerFace>(worker)
   const silence = setTimeout(() => die('it stayed silent; does its module call serveModel(model)?'), HELLO_TIMEOUT_MS)
   void remote.hello().then(() => clearTimeout(silence))

@@ -28,10 +28,10 @@ export interface DocketFace {
   /** Appends events to many streams, one event at a time, each awaited; ms for all of them. */
   appendSingles(capture: Capture): Promise<number>
   appendBulk(capture: BulkCapture): Promise<number>
-  /** Appends a restaurant's evening, as fast as it goes; ms. */
+  /** Imports a restaurant's evening; ms. */
   fill(capture: Capture): Promise<number>
-  /** Appends an evening's orders, each as one commit, as an import does; ms. */
-  fillWholeOrders(capture: Capture): Promise<number>
+  /** Captures the same evening commit by commit, as fast as it goes; ms. */
+  captureAll(capture: Capture): Promise<number>
   /** Appends single events, as many at a time as go, on a quarter as many streams. */
   captureOffline(capture: Capture): Promise<void>
   /** Appends `count` events to one stream: an order that is updated again and again. */

@@ -1,7 +1,7 @@
 import { openDocket } from 'docket'
 import { seededRandom } from 'docket/testing'
 import type { restaurant } from '../../../test/fixtures/restaurant/restaurant.model.ts'
-import { lineOf, orderHistory, wholeOrders } from '../../domain/order-history.ts'
+import { lineOf, orderHistory } from '../../domain/order-history.ts'
 import { serveFace } from '../serve-face.ts'
 import { appendAll, bulks, singles, timed, type Restaurant } from './capture-orders.ts'
 import type { DocketFace } from './docket-face.ts'
@@ -40,8 +40,9 @@ const face: DocketFace = {
     const commits = bulks(capture)
     return timed(() => appendAll(docket(), commits, capture.inFlight))
   },
-  fill: ({ count, seed }) => timed(() => appendAll(docket(), orderHistory({ events: count, seed }), FILL_IN_FLIGHT)),
-  fillWholeOrders: ({ count, seed }) => timed(() => docket().log.appendMany(wholeOrders({ events: count, seed }))),
+  fill: ({ count, seed }) => timed(() => docket().log.appendMany(orderHistory({ events: count, seed }))),
+  captureAll: ({ count, seed }) =>
+    timed(() => appendAll(docket(), orderHistory({ events: count, seed }), FILL_IN_FLIGHT)),
   captureOffline: async ({ count, seed }) => {
     const random = seededRandom(seed)
     const commits = Array.from({ length: count }, (_, index) => ({
