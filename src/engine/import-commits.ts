@@ -10,7 +10,7 @@ export interface ImportOptions {
 }
 
 // About a segment of the log, whatever the commits are like.
-const BATCH_COMMITS = 500
+const BATCH_COMMITS = 2_000
 const BATCH_EVENTS = 4_000
 
 /** What {@link importCommits} works with. */

@@ -3,6 +3,7 @@ import { appendGroup, viewOf, type AppendContext } from './append-group.js'
 import type { ConfirmedCommit } from '../events/commit.js'
 import { isSameMoment } from './log-mirror.js'
 import { written, type LogState } from './log-state.js'
+import type { RecordStore } from './records.js'
 import type { Sealer } from './seal.js'
 import { packSegment, SEGMENT_EVENTS, segmentsOf, type Segment } from './segment.js'
 import { confirmedHeads } from './stream-head.js'
@@ -14,7 +15,7 @@ const MAX_ATTEMPTS = 3
 
 /**
  * Appends many drafts, up to the first that fails, of a device that is its own authority, in one transaction, packed at once: they are written once, and
- * not again when they are sealed. What is packed must follow what is packed, so what was captured before is sealed first.
+ * not again when they are sealed. What is packed follows what is packed, so what was captured before is sealed first.
  */
 export async function appendPacked(
   context: AppendContext,
@@ -22,7 +23,7 @@ export async function appendPacked(
   drafts: readonly CommitDraft[],
 ): Promise<AppendPlan> {
   for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts += 1) {
-    await sealer.seal(true)
+    if (await hasPlaced(context.records)) await sealer.seal(true)
     const view = await viewOf(context, drafts, { mustRead: true, mayBeWritten: attempts > 0 })
     const plan = planUpToFailure(drafts, view, new Date().toISOString())
     const commits = plan.written as readonly ConfirmedCommit[]
@@ -46,12 +47,26 @@ interface Packed {
 function store({ records }: AppendContext, { plan, commits, segments, before }: Packed): Promise<LogState | null> {
   return records.write('all', async (writer) => {
     const now = await readState(writer)
-    if (!isSameMoment(now, before) || now.sealedPosition !== now.position) return null
-    const full = segments.filter(({ first, last }) => last - first + 1 >= SEGMENT_EVENTS)
-    const state = { ...written(plan.state), sealedPosition: full.at(-1)?.last ?? now.sealedPosition }
+    const captured = await writer.placedCapturesAfter(now.sealedPosition, 1)
+    if (!isSameMoment(now, before) || captured.length > 0) return null
+    const isNext = now.sealedPosition === now.position
+    const state = { ...written(plan.state), sealedPosition: isNext ? sealedBy(segments, now) : now.sealedPosition }
     putWritten(writer, state)
     for (const segment of segments) writer.putSegment(segment)
     for (const head of confirmedHeads(commits)) writer.putConfirmedHead(head)
     return state
+  })
+}
+
+/** What fills a segment needs no sealing. */
+function sealedBy(segments: readonly Segment[], { sealedPosition }: LogState): number {
+  const full = segments.filter(({ first, last }) => last - first + 1 >= SEGMENT_EVENTS)
+  return full.at(-1)?.last ?? sealedPosition
+}
+
+async function hasPlaced(records: RecordStore): Promise<boolean> {
+  return records.read(async (reader) => {
+    const { sealedPosition } = await readState(reader)
+    return (await reader.placedCapturesAfter(sealedPosition, 1)).length > 0
   })
 }

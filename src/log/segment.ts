@@ -51,7 +51,7 @@ export async function packSegment(commits: readonly ConfirmedCommit[], sealed: b
   return { first, last: last === undefined ? 0 : lastPositionOf(last), blocks, ids }
 }
 
-/** Cuts consecutive commits into pieces of about a segment's size; the last one may be smaller. */
+/** Cuts consecutive commits into pieces of about a segment's size; the last one may have half of it, and a single one less. */
 export function segmentsOf(commits: readonly ConfirmedCommit[]): ConfirmedCommit[][] {
   const pieces: ConfirmedCommit[][] = []
   let piece: ConfirmedCommit[] = []
@@ -64,7 +64,10 @@ export function segmentsOf(commits: readonly ConfirmedCommit[]): ConfirmedCommit
     piece = []
     events = 0
   }
-  return piece.length === 0 ? pieces : [...pieces, piece]
+  // A small one behind a full one would stay small.
+  if (pieces.length > 0 && events < SEGMENT_EVENTS / 2) pieces.at(-1)!.push(...piece)
+  else if (piece.length > 0) pieces.push(piece)
+  return pieces
 }
 
 function runsOf(commits: readonly ConfirmedCommit[]): Map<string, ConfirmedCommit[]> {
