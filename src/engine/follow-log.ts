@@ -53,6 +53,8 @@ interface Following extends Omit<FollowOptions, 'tail'> {
   /** Where the tables stand; `null` before the first replay, and when the log was cut below them. */
   cursor: LogCursor | null
   running: Promise<void> | null
+  /** How long it took the last time, in ms. */
+  tookMs: number
   rebuilding: Promise<void> | null
   /** New tables that lack only the last events. */
   swap: Swap | null
@@ -73,7 +75,7 @@ export function followLog(options: FollowOptions): LogFollower {
     heard: [],
     progress: { tail: null, rebuild: null },
     basis: options.truncations,
-    ...{ timer: undefined, cursor: null, running: null, rebuilding: null, swap: null, isStopped: false },
+    ...{ timer: undefined, cursor: null, running: null, tookMs: 0, rebuilding: null, swap: null, isStopped: false },
   }
   const { log, news, readModels } = following
   const rebuilt = async (): Promise<void> => {
@@ -129,7 +131,7 @@ function hear(following: Following, signal: LogSignal): void {
 function proceed(following: Following): void {
   const startQuietly = (): void => void start(following).catch(() => undefined)
   if (isDue(following)) startQuietly()
-  else if (!following.isStopped) following.news.await(startQuietly)
+  else if (!following.isStopped) following.news.await(startQuietly, following.tookMs)
 }
 
 function isDue({ isStopped, cursor, news, readModels }: Following): boolean {
@@ -138,8 +140,11 @@ function isDue({ isStopped, cursor, news, readModels }: Following): boolean {
 
 /** Takes in what there is; what was begun before counts. */
 function start(following: Following): Promise<void> {
-  following.running ??= catchUp(following).then(
+  if (following.running !== null) return following.running
+  const startedAt = Date.now()
+  following.running = catchUp(following).then(
     () => {
+      following.tookMs = Date.now() - startedAt
       following.running = null
       proceed(following)
     },

@@ -17,8 +17,11 @@ export interface UnreadNews {
    * be applied again.
    */
   isDue(cursor: LogCursor, pendingEvents: number): boolean
-  /** Calls back when it has been quiet for a while, or when this has taken long enough. */
-  await(onDue: () => void): void
+  /**
+   * Calls back when it has been quiet for a while, or when this has taken long enough: longer where taking it in takes long,
+   * as it did the last time, so that most of the time goes into something else.
+   */
+  await(onDue: () => void, lastTookMs: number): void
   /** Where a commit stands that may go on top of `cursor` without what is unread; `null` when that must be read before. */
   placeAfter(cursor: LogCursor): Place | null
   /** Forgets it, because it is about to be read. */
@@ -29,6 +32,9 @@ export interface UnreadNews {
 const FEW_EVENTS = 50
 const QUIET_MS = 200
 const PATIENCE_MS = 1_000
+/** How many times as long as the last time is waited for quiet, and in all. */
+const QUIET_TIMES = 3
+const PATIENCE_TIMES = 10
 
 /** A change that was heard of: where it left the log, and whether it did nothing but confirm what was captured here. */
 interface Change extends Place {
@@ -57,12 +63,14 @@ export function createUnreadNews(): UnreadNews {
       isForced = true
     },
     isDue: (cursor, pendingEvents) => isForced || (heard !== null && isWorthIt(heard, cursor, pendingEvents)),
-    await: (onDue) => {
+    await: (onDue, lastTookMs) => {
       if (heard === null) return
       const now = Date.now()
       waitingSince ??= now
+      const quietMs = Math.max(QUIET_MS, QUIET_TIMES * lastTookMs)
+      const patienceMs = Math.max(PATIENCE_MS, PATIENCE_TIMES * lastTookMs)
       clearTimeout(timer)
-      timer = setTimeout(onDue, Math.max(0, Math.min(QUIET_MS, waitingSince + PATIENCE_MS - now)))
+      timer = setTimeout(onDue, Math.max(0, Math.min(quietMs, waitingSince + patienceMs - now)))
     },
     placeAfter: (cursor) => (isForced ? null : placeAfter(cursor, changes)),
     clear: () => {

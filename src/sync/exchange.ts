@@ -22,7 +22,7 @@ export interface Exchange {
 
 // Well below the centre's limit, and small enough to get through a poor connection.
 const MAX_PUSH_BYTES = 1024 * 1024
-const READ_COMMITS = 100
+const READ_COMMITS = 250
 
 /** Sends the oldest pending commits and makes the verdicts part of the log. */
 export async function push(exchange: Exchange, maxCommits: number): Promise<SyncOutcome> {
