@@ -82,7 +82,12 @@ export function platformChart(rows: readonly ChartRow[]): ChartSpec {
 }
 
 const FAMILIES = [
-  { family: 'peer-capture', title: 'durable captures per second, more is better (logarithmic)', scale: 'log' },
+  {
+    family: 'peer-capture',
+    title: 'durable captures per second, one by one, more is better (logarithmic)',
+    scale: 'log',
+  },
+  { family: 'peer-capture-rush', title: 'the same, 20 at a time (logarithmic)', scale: 'log' },
   { family: 'peer-replay', title: 'events replayed per second, more is better (logarithmic)', scale: 'log' },
   { family: 'peer-start', title: 'ms from page load to the first answer, less is better', scale: 'linear' },
 ] as const

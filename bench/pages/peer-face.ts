@@ -3,8 +3,8 @@ import type { Capture } from './docket/docket-face.ts'
 /** What every peer is asked to do, docket included; every function that measures resolves to milliseconds. */
 export interface PeerFace {
   open(): Promise<void>
-  /** Stores events one after the other, each awaited until it is as durable as the peer can be asked for. */
-  capture(capture: Capture): Promise<number>
+  /** Stores single events, so many at a time, each awaited until it is as durable as the peer can be asked for. */
+  capture(capture: Capture & { readonly inFlight: number }): Promise<number>
   /** Stores an evening as fast as the peer takes it, and its read model where the peer keeps one. */
   fill(capture: Capture): Promise<void>
   /** Builds the three tables anew from the stored events. */

@@ -8,7 +8,7 @@ import { executeLongStream } from './execute-long-stream.ts'
 import { mainThread } from './main-thread.ts'
 import { memory100k, memory1m } from './memory.ts'
 import { noise } from './noise.ts'
-import { peerCapture } from './peer-capture.ts'
+import { peerCapture, peerCaptureRush } from './peer-capture.ts'
 import { peerReplay } from './peer-replay.ts'
 import { peerStart } from './peer-start.ts'
 import { readAll } from './read-all.ts'
@@ -35,6 +35,7 @@ export const ALL_ROWS: readonly Row[] = [
   download,
   memory100k,
   peerCapture,
+  peerCaptureRush,
   peerReplay,
   peerStart,
   start1m,

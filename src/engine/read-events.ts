@@ -7,7 +7,7 @@ import type { EnginePort } from './engine-port.js'
 
 /** Where events are read. */
 export interface EventSource {
-  readonly port: EnginePort
+  readonly port: Pick<EnginePort, 'readPacked'>
   readonly store: string
 }
 
@@ -33,7 +33,7 @@ export async function* readPages(
 
 /** The events of a stream that are within the range, in version order. */
 export async function readStream(
-  { port, store }: EventSource,
+  { port, store }: { readonly port: EnginePort; readonly store: string },
   streamId: string,
   range: StreamRange = {},
 ): Promise<readonly StoredEvent[]> {

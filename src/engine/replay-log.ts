@@ -1,8 +1,8 @@
-import { eventsOf, type StoredEvent } from '../events/stored-event.js'
+import type { StoredEvent } from '../events/stored-event.js'
 import type { EventLog } from '../log/event-log.js'
+import { readPages } from './read-events.js'
 import type { ReadModels, Rebuild, ReplayProgress } from '../read-models/read-models.js'
 
-const PAGE_COMMITS = 1_000
 /** What is left to replay is left to one step, when it is no more than this. */
 export const NEARLY_EVENTS = 1_000
 
@@ -21,15 +21,10 @@ export async function replayLog(
 }
 
 async function* confirmedPages(log: EventLog, from: number, upTo: number): AsyncGenerator<readonly StoredEvent[]> {
-  let position = from
-  while (position < upTo) {
-    const after = position
-    const commits = await log.readConfirmed(after, PAGE_COMMITS)
-    const events = commits.flatMap(eventsOf).filter((event) => event.position !== null && event.position > after)
-    const last = events.at(-1)
-    if (last?.position == null) return
-    position = last.position
-    yield events
+  for await (const events of readPages({ port: log, store: log.store }, { after: from, pending: false })) {
+    const last = events.at(-1)?.position ?? 0
+    yield last <= upTo ? events : events.filter(({ position }) => position !== null && position <= upTo)
+    if (last >= upTo) return
   }
 }
 

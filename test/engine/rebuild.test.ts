@@ -151,9 +151,9 @@ function gatedLog(gate: Gate): LogSource {
       const log = await source.open(options)
       return {
         ...log,
-        readConfirmed: async (position, limit) => {
+        readPacked: async (position, reading) => {
           if (position === 0) await gate.passed
-          return log.readConfirmed(position, limit)
+          return log.readPacked(position, reading)
         },
       }
     },

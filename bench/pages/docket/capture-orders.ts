@@ -31,13 +31,19 @@ export function bulks({ count, seed, perCommit }: BulkCapture): OrderCommit[] {
 }
 
 /** Appends commits, so many at a time, in their order. */
-export async function appendAll(docket: Restaurant, commits: Iterable<OrderCommit>, inFlight: number): Promise<void> {
-  const waiting = commits[Symbol.iterator]()
-  const appendNext = async (): Promise<void> => {
-    for (let next = waiting.next(); next.done !== true; next = waiting.next()) {
-      const { streamId, events } = next.value
-      await docket.log.appendToStream(streamId, events)
-    }
+export function appendAll(docket: Restaurant, commits: Iterable<OrderCommit>, inFlight: number): Promise<void> {
+  return eachOf(commits, inFlight, ({ streamId, events }) => docket.log.appendToStream(streamId, events))
+}
+
+/** Does `work` for each item, for so many at a time, in their order. */
+export async function eachOf<Item>(
+  items: Iterable<Item>,
+  inFlight: number,
+  work: (item: Item) => PromiseLike<unknown>,
+): Promise<void> {
+  const waiting = items[Symbol.iterator]()
+  const workOnNext = async (): Promise<void> => {
+    for (let next = waiting.next(); next.done !== true; next = waiting.next()) await work(next.value)
   }
-  await Promise.all(Array.from({ length: inFlight }, appendNext))
+  await Promise.all(Array.from({ length: inFlight }, workOnNext))
 }

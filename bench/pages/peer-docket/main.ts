@@ -27,9 +27,11 @@ const face: PeerFace = {
   },
   capture: (capture) => {
     const commits = singles(capture)
-    return timed(() => appendAll(docket(), commits, 1))
+    return timed(() => appendAll(docket(), commits, capture.inFlight))
   },
-  fill: ({ count, seed }) => appendAll(docket(), orderHistory({ events: count, seed }), 500),
+  fill: async ({ count, seed }) => {
+    await docket().log.appendMany(orderHistory({ events: count, seed }))
+  },
   replay: () => timed(() => docket().rebuild()),
   counts: async () => (await docket().query<ReadModelCounts>(COUNTS))[0]!,
 }

@@ -1,6 +1,6 @@
 import { foldTables } from '../../domain/fold-tables.ts'
 import { captureRecords, eveningRecords } from '../../domain/evening-records.ts'
-import { timed } from '../../pages/docket/capture-orders.ts'
+import { eachOf, timed } from '../../pages/docket/capture-orders.ts'
 import type { PeerFace } from '../../pages/peer-face.ts'
 import { serveFace } from '../../pages/serve-face.ts'
 import { openOrdersDatabase, type OrdersDatabase } from './orders-database.ts'
@@ -18,9 +18,7 @@ const face: PeerFace = {
   },
   capture: (capture) => {
     const records = captureRecords(capture)
-    return timed(async () => {
-      for (const record of records) await db().events.add(record)
-    })
+    return timed(() => eachOf(records, capture.inFlight, (record) => db().events.add(record)))
   },
   fill: async (capture) => {
     await db().events.bulkAdd(eveningRecords(capture))

@@ -1,6 +1,6 @@
 import type { Store } from '@livestore/livestore'
 import { captureRecords, eveningRecords } from '../../domain/evening-records.ts'
-import { timed } from '../../pages/docket/capture-orders.ts'
+import { eachOf, timed } from '../../pages/docket/capture-orders.ts'
 import type { PeerFace } from '../../pages/peer-face.ts'
 import { serveFace } from '../../pages/serve-face.ts'
 import { countOf, currentRevision, openRestaurant } from './open-restaurant.ts'
@@ -21,12 +21,12 @@ const face: PeerFace = {
   },
   capture: (capture) => {
     const events = captureRecords(capture).map(toLiveStoreEvent)
-    return timed(async () => {
-      for (const event of events) {
+    return timed(() =>
+      eachOf(events, capture.inFlight, (event) => {
         store().commit(event)
-        await stored()
-      }
-    })
+        return stored()
+      }),
+    )
   },
   fill: async (capture) => {
     const events = eveningRecords(capture).map(toLiveStoreEvent)

@@ -1,7 +1,7 @@
 import { captureRecords, eveningRecords } from '../../domain/evening-records.ts'
 import { foldTables } from '../../domain/fold-tables.ts'
 import type { OrderRecord } from '../../domain/order-record.ts'
-import { timed } from '../../pages/docket/capture-orders.ts'
+import { eachOf, timed } from '../../pages/docket/capture-orders.ts'
 import type { PeerFace } from '../../pages/peer-face.ts'
 import { serveFace } from '../../pages/serve-face.ts'
 import { openOrdersDatabase, TABLE_SCHEMAS, type OrdersDatabase, type PlacedRecord } from './orders-database.ts'
@@ -20,9 +20,7 @@ const face: PeerFace = {
   },
   capture: (capture) => {
     const records = captureRecords(capture).map(placed)
-    return timed(async () => {
-      for (const record of records) await db().events.insert(record)
-    })
+    return timed(() => eachOf(records, capture.inFlight, (record) => db().events.insert(record)))
   },
   fill: async (capture) => {
     const { error } = await db().events.bulkInsert(eveningRecords(capture).map(placed))
