@@ -57,10 +57,12 @@ export type {
   StreamEnd,
   StreamRange,
 } from './log/event-log.js'
+export type { RecordText } from './log/commit-text.js'
 export { indexedDbLog } from './log/indexed-db-log.js'
 export type { Durability } from './storage/storage-schema.js'
 export type { LogState, StreamHead } from './log/log-state.js'
 export { memoryLog } from './log/memory-log.js'
+export type { PackedPage } from './log/packed-page.js'
 export type { Rejection, RejectionReason, Resolution } from './log/rejection.js'
 
 export type { ImportCount, NewCommit } from './commands/append-many.js'
