@@ -1,9 +1,9 @@
-import type { Database } from 'sql.js'
 import { docketError } from '../errors.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { Projection, ProjectionHandler } from '../model/define-projection.js'
 import { createProjectionDb, type ProjectionHandle } from './projection-db.js'
 import type { ProjectionTables } from './projection-tables.js'
+import type { Database } from './sqlite/database.js'
 
 /** A projection that threw: the event it threw on, and what it threw. Its tables are closed; others go on. */
 export interface ProjectionFailure {

@@ -1,4 +1,4 @@
-import type { Database } from 'sql.js'
+import type { Database } from './sqlite/database.js'
 
 /** What a statement will do when it runs, read from the byte code SQLite compiled it to. */
 export interface StatementFootprint {
@@ -42,7 +42,7 @@ const ON_CONFLICT_ROLLBACK = 1
 export function examineStatement(db: Database, sql: string): StatementFootprint {
   const footprint: Draft = { reads: new Set(), writes: new Set(), isWriting: false, trespass: null, functions: [] }
   let mentionsDevice = false
-  for (const row of db.exec(`explain ${sql}`)[0]?.values ?? []) {
+  for (const row of db.exec(`explain ${sql}`)) {
     const [, opcode, p1, p2, p3, p4, p5] = row as [number, string, number, number, number, string | null, number]
     mentionsDevice ||= opcode === 'String8' && DEVICE_TIMES.has((p4 ?? '').trim().toLowerCase())
     noteTables(footprint, opcode, { p1, p2, p3, p5 })

@@ -1,6 +1,6 @@
 import { isDocketError } from '../errors.js'
 import { newId } from '../events/ids.js'
-import { CHUNK_BYTES } from './database-file.js'
+import { CHUNK_BYTES } from './chunked-bytes.js'
 import { checksum, chunkCountOf, chunkLengthAt, IMAGE_FORMAT, type ImageMeta } from './image.js'
 import type { ImageStore } from './image-store.js'
 import type { ReadModels, TakenImage } from './read-models.js'

@@ -1,4 +1,4 @@
-import { CHUNK_BYTES } from './database-file.js'
+import { CHUNK_BYTES } from './chunked-bytes.js'
 
 /** What images of another docket are told by: raised when this record, or tables built by the same projections, differ. */
 export const IMAGE_FORMAT = 2

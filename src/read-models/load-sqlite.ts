@@ -1,8 +1,8 @@
-import initSqlJs from 'sql.js'
-import { docketError } from '../errors.js'
+import { docketError, messageOf } from '../errors.js'
+import { startSqlite, type SqliteWasm } from './sqlite/sqlite-wasm.js'
 
 /** SQLite, compiled and ready to open databases. */
-export type Sqlite = initSqlJs.SqlJsStatic
+export type Sqlite = SqliteWasm
 
 let loading: Promise<Sqlite> | undefined
 
@@ -15,7 +15,7 @@ export type LocateWasm = () => string | Promise<string | WebAssembly.Module>
  * @throws DocketError `sqlite-unavailable` when the wasm cannot be fetched, is another file, or may not be compiled.
  */
 export function loadSqlite(locateWasm: LocateWasm = nowhere): Promise<Sqlite> {
-  loading ??= (isNode() ? initSqlJs() : loadInBrowser(locateWasm)).catch((error: unknown) => {
+  loading ??= load(isNode() ? compileInstalled : locateWasm).catch((error: unknown) => {
     loading = undefined
     throw error
   })
@@ -30,16 +30,20 @@ function isNode(): boolean {
   return typeof process === 'object' && typeof process.versions?.node === 'string'
 }
 
-async function loadInBrowser(locateWasm: LocateWasm): Promise<Sqlite> {
+async function load(locateWasm: LocateWasm): Promise<Sqlite> {
   const found = await locateWasm()
-  const module = typeof found === 'string' ? await compileWasm(found) : found
-  // sql.js keeps its first promise for ever, failed or not: it is called only with a module that compiled.
-  return initSqlJs({
-    instantiateWasm: (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) => {
-      void WebAssembly.instantiate(module, imports).then(done)
-      return {}
-    },
+  const [module, url] = typeof found === 'string' ? [await compileWasm(found), found] : [found, '(compiled before)']
+  return startSqlite(module).catch((cause: unknown) => {
+    throw unavailable(url, messageOf(cause), cause)
   })
+}
+
+async function compileInstalled(): Promise<WebAssembly.Module> {
+  // Not by import, which a bundler for browsers would follow.
+  const { createRequire } = process.getBuiltinModule('node:module')
+  const { readFile } = process.getBuiltinModule('node:fs/promises')
+  const path = createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm-browser.wasm')
+  return WebAssembly.compile(await readFile(path))
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Database } from 'sql.js'
 import type { Projection } from '../model/define-projection.js'
 import { createHandlers, type Handlers } from './apply-events.js'
 import { openDatabaseFile, type DatabaseFile } from './database-file.js'
@@ -6,6 +5,7 @@ import type { Image } from './image.js'
 import type { Sqlite } from './load-sqlite.js'
 import { invalidQuery, prepareStatement, type PreparedStatement } from './prepared-statement.js'
 import { adoptTables, createTables, type ProjectionTables } from './projection-tables.js'
+import type { Database } from './sqlite/database.js'
 import { createStatementCache, type StatementCache } from './statement-cache.js'
 
 /** One SQLite database with the tables of projections, and everything compiled for it. */
@@ -18,15 +18,12 @@ export interface ReadModelDatabase {
   readonly queries: StatementCache
 }
 
-// The database is a copy of the log in memory: nothing here has to survive a crash.
-const PRAGMAS = 'pragma journal_mode=memory; pragma synchronous=off; pragma cache_size=-65536; pragma temp_store=memory'
 const QUERY_KEYWORDS = ['select', 'with', 'values']
 const QUERY_CACHE_LIMIT = 100
 
 /** A new database with empty tables. @throws DocketError `invalid-model`; see `createTables`. */
 export function openDatabase(sqlite: Sqlite, projections: readonly Projection[]): ReadModelDatabase {
-  const bytes = blankFile(sqlite)
-  const file = openDatabaseFile(sqlite, [bytes], bytes.length)
+  const file = openDatabaseFile(sqlite, [], 0)
   try {
     return compiledFor(file, projections, createTables(file.db, projections))
   } catch (error) {
@@ -41,14 +38,15 @@ export function openImageDatabase(
   projections: readonly Projection[],
   { meta, chunks }: Image,
 ): ReadModelDatabase | null {
-  const file = openDatabaseFile(sqlite, [...chunks], meta.byteSize)
+  let file: DatabaseFile | undefined
   try {
+    file = openDatabaseFile(sqlite, chunks, meta.byteSize)
     const tables = adoptTables(file.db, meta.owners, projections)
     if (tables !== null) return compiledFor(file, projections, tables)
   } catch {
     // Whatever is wrong with an image, there is the log.
   }
-  file.db.close()
+  file?.db.close()
   return null
 }
 
@@ -58,22 +56,10 @@ function compiledFor(
   tables: ProjectionTables,
 ): ReadModelDatabase {
   const { db } = file
-  db.run(PRAGMAS)
   return {
     ...{ db, file, tables },
     handlers: createHandlers(db, tables, projections),
     queries: createStatementCache(QUERY_CACHE_LIMIT, (sql) => prepareQuery(db, tables, sql)),
-  }
-}
-
-/** The file of an empty database: one page. */
-function blankFile(sqlite: Sqlite): Uint8Array {
-  const blank = new sqlite.Database()
-  try {
-    blank.run('pragma user_version=1')
-    return blank.export()
-  } finally {
-    blank.close()
   }
 }
 

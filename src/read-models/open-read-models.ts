@@ -175,7 +175,6 @@ function isReady(state: State, sql: string): boolean {
 function takeImage({ serving, identities, isOutdated, isClosed }: State): TakenImage | null {
   if (isOutdated || isClosed || serving.confirmedFailures.size > 0) return null
   const content = serving.database.file.take()
-  if (content === null) return null
   const { base } = serving
   serving.base = null
   return {

@@ -1,8 +1,9 @@
-import type { Database, Statement } from 'sql.js'
 import { docketError, messageOf } from '../errors.js'
 import { examineStatement, type StatementFootprint } from './examine-statement.js'
 import { COUNTERS, type ProjectionTables } from './projection-tables.js'
 import { readSqlText } from './sql-text.js'
+import type { Database } from './sqlite/database.js'
+import type { Statement } from './sqlite/statement.js'
 
 /** A compiled statement, with what it was found to do. */
 export interface PreparedStatement {

@@ -1,9 +1,9 @@
-import type { Database } from 'sql.js'
 import type { ProjectionDb, Row, SqlValue } from '../model/define-projection.js'
 import { toBindings } from './bind-parameters.js'
 import { invalidQuery, prepareStatement, type PreparedStatement } from './prepared-statement.js'
 import type { ProjectionTables } from './projection-tables.js'
 import { readRows } from './read-rows.js'
+import type { Database } from './sqlite/database.js'
 import { createStatementCache } from './statement-cache.js'
 
 /** A projection's handle, and what its use brought about. */
@@ -48,7 +48,7 @@ export function createProjectionDb(
     isOpen: false,
     run(sql, params = NO_PARAMETERS) {
       const { statement, parameters } = statementOf(sql)
-      statement.run(toBindings(sql, parameters, params) as Bindable)
+      statement.run(toBindings(sql, parameters, params))
     },
     all(sql, params = NO_PARAMETERS): Row[] {
       const prepared = statementOf(sql)
@@ -57,9 +57,6 @@ export function createProjectionDb(
   }
   return handle
 }
-
-/** What sql.js binds: booleans too, as 1 and 0, though its types do not say so. */
-type Bindable = (string | number | Uint8Array | null)[]
 
 function requireOwn({ sql, reads, writes, footprint }: PreparedStatement, tables: ProjectionTables, own: string): void {
   const foreign = [...writes, ...reads].find((table) => tables.ownerByTable.get(table) !== own)

@@ -1,7 +1,7 @@
-import type { Database } from 'sql.js'
 import { docketError, messageOf } from '../errors.js'
 import type { Projection } from '../model/define-projection.js'
 import { readSqlText, unquoted } from './sql-text.js'
+import type { Database } from './sqlite/database.js'
 
 /** What SQLite keeps its counters for `autoincrement` in. */
 export const COUNTERS = 'sqlite_sequence'
@@ -72,7 +72,7 @@ interface SchemaEntry {
 }
 
 function readSchema(db: Database): SchemaEntry[] {
-  const rows = db.exec('select name, tbl_name, rootpage, type, sql from sqlite_schema')[0]?.values ?? []
+  const rows = db.exec('select name, tbl_name, rootpage, type, sql from sqlite_schema')
   return (rows as [string, string, number, string, string | null][]).map(([name, table, rootPage, type, sql]) => {
     return { name, table, rootPage, type, sql }
   })
@@ -94,19 +94,26 @@ function readTables(schema: readonly SchemaEntry[], ownerByName: ReadonlyMap<str
 }
 
 function createTablesOf(db: Database, projection: Projection, ownerByName: Map<string, string>): void {
-  const statements = db.iterateStatements(projection.tables)
+  let left = projection.tables
   try {
-    for (const statement of statements) {
-      claimName(statement.getSQL(), projection, ownerByName)
-      while (statement.step());
-    }
+    while (left !== '') left = createFirst(db, left, (sql) => claimName(sql, projection, ownerByName))
   } catch (error) {
     if (error instanceof Error && error.name === 'DocketError') throw error
     // A name that is taken fails while it is compiled; whose it is says more than that it exists.
-    claimName(statements.getRemainingSQL(), projection, ownerByName, { isOptional: true })
+    claimName(left, projection, ownerByName, { isOptional: true })
     const reason = messageOf(error)
     throw invalid(projection.name, `The tables of projection ${projection.name} cannot be created: ${reason}.`, error)
   }
+}
+
+/** Runs the first statement unless `claim` throws; the SQL behind it. */
+function createFirst(db: Database, sql: string, claim: (statement: string) => void): string {
+  const { statement, rest } = db.prepareFirst(sql)
+  if (statement === null) return rest
+  claim(sql.slice(0, sql.length - rest.length))
+  while (statement.step());
+  statement.free()
+  return rest
 }
 
 function claimName(

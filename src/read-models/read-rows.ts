@@ -7,8 +7,7 @@ type Value = Row[string]
 export function readRows({ statement }: PreparedStatement, bindings: readonly SqlValue[]): Row[] {
   const rows: Row[] = []
   try {
-    // sql.js binds booleans as 1 and 0, though its types do not say so.
-    statement.bind(bindings as Value[])
+    statement.bind(bindings)
     if (!statement.step()) return rows
     const columns = statement.getColumnNames()
     do {

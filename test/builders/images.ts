@@ -1,5 +1,5 @@
 import { newId } from '../../src/events/ids.ts'
-import { CHUNK_BYTES } from '../../src/read-models/database-file.ts'
+import { CHUNK_BYTES } from '../../src/read-models/chunked-bytes.ts'
 import { checksum, chunkLengthAt, IMAGE_FORMAT, type Image } from '../../src/read-models/image.ts'
 import type { ReadModels } from '../../src/read-models/read-models.ts'
 

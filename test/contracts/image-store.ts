@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newId } from '../../src/events/ids.ts'
-import { CHUNK_BYTES } from '../../src/read-models/database-file.ts'
+import { CHUNK_BYTES } from '../../src/read-models/chunked-bytes.ts'
 import { checksum, IMAGE_FORMAT, type ImageMeta } from '../../src/read-models/image.ts'
 import type { ImageStore } from '../../src/read-models/image-store.ts'
 

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { defineProjection } from 'docket'
-import { CHUNK_BYTES, openDatabaseFile } from '../../src/read-models/database-file.ts'
+import { CHUNK_BYTES } from '../../src/read-models/chunked-bytes.ts'
 import { checksum, isIntact, type Image } from '../../src/read-models/image.ts'
-import { loadSqlite, type Sqlite } from '../../src/read-models/load-sqlite.ts'
 import { openReadModels } from '../../src/read-models/open-read-models.ts'
 import { identityOf } from '../../src/read-models/projection-identity.ts'
 import type { ReadModels } from '../../src/read-models/read-models.ts'
@@ -139,48 +138,3 @@ describe('an image', () => {
     )
   })
 })
-
-describe('a SQLite whose file is somewhere else', () => {
-  /** As another sql.js might be: it makes a copy of what it is given. */
-  const copying = (sqlite: Sqlite, toBytes: (given: Uint8Array) => Uint8Array): Sqlite => ({
-    ...sqlite,
-    Database: function (given: Uint8Array) {
-      return new sqlite.Database(toBytes(given))
-    } as unknown as Sqlite['Database'],
-  })
-
-  it.each([
-    ['refuses what is not bytes', (given: Uint8Array) => Uint8Array.from(requireBytes(given))],
-    ['takes it for an empty file', (given: Uint8Array) => (given instanceof Uint8Array ? given : new Uint8Array())],
-  ])('works without images when it %s', async (_, toBytes) => {
-    const sqlite = await loadSqlite()
-    const seed = new sqlite.Database()
-    seed.run('create table t (a); insert into t values (1)')
-    const bytes = seed.export()
-    const file = openDatabaseFile(copying(sqlite, toBytes), [bytes], bytes.length)
-    expect(file.db.exec('select * from t')[0]?.values).toEqual([[1]])
-    expect(file.take()).toBeNull()
-    file.db.close()
-    seed.close()
-  })
-
-  it('makes no image once the file was moved away', async () => {
-    const sqlite = await loadSqlite()
-    const seed = new sqlite.Database()
-    seed.run('create table t (a)')
-    const bytes = seed.export()
-    const file = openDatabaseFile(sqlite, [bytes], bytes.length)
-    file.db.run('insert into t select randomblob(100) from json_each(?)', [JSON.stringify(Array(4_000).fill(1))])
-    expect(file.take()).not.toBeNull()
-    // Cuts the file, which sql.js does on a copy.
-    file.db.run('delete from t; vacuum; insert into t values (1)')
-    expect(file.take() === null).toBe(true)
-    file.db.close()
-    seed.close()
-  })
-})
-
-function requireBytes(given: unknown): Uint8Array {
-  if (given instanceof Uint8Array) return given
-  throw new TypeError('not bytes')
-}

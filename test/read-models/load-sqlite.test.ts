@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { afterEach, describe, expect, it, vi } from 'vitest'
+import { openDatabaseFile } from '../../src/read-models/database-file.ts'
 import { compileWasm, loadSqlite } from '../../src/read-models/load-sqlite.ts'
 
 const wasm = readFileSync(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm-browser.wasm'))
@@ -16,7 +17,7 @@ afterEach(() => vi.unstubAllGlobals())
 describe('loading SQLite', () => {
   it('works in Node without configuration, once', async () => {
     const sqlite = await loadSqlite()
-    expect(new sqlite.Database().exec('select 42 n')[0]?.values).toEqual([[42]])
+    expect(openDatabaseFile(sqlite, [], 0).db.exec('select 42 n')).toEqual([[42]])
     expect(await loadSqlite()).toBe(sqlite)
   })
 

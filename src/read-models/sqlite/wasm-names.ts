@@ -1,0 +1,81 @@
+/**
+ * What the exports of sql.js 1.16.0's wasm are called: its build has shortened every name to a letter or two. They hold for
+ * that version alone, which is why package.json names it exactly.
+ */
+export const EXPORTS = {
+  memory: 'O',
+  start: 'P',
+  prepare: 'T',
+  step: 'U',
+  reset: 'V',
+  exec: 'W',
+  finalize: 'X',
+  columnName: 'Y',
+  columnText: 'Z',
+  columnType: '_',
+  errorMessage: '$',
+  clearBindings: 'da',
+  columnCount: 'ra',
+  dataCount: 'sa',
+  columnBlob: 'ta',
+  columnBytes: 'ua',
+  columnDouble: 'va',
+  bindBlob: 'wa',
+  bindDouble: 'xa',
+  bindInt: 'ya',
+  bindText: 'za',
+  close: 'Ea',
+  open: 'Ha',
+  malloc: 'Ia',
+  free: 'Ja',
+  registerFunctions: 'Ka',
+} as const
+
+/** What the imports of that wasm are called; see {@link EXPORTS}. */
+export const IMPORTS = {
+  assertFail: 'a',
+  fcntl: 'b',
+  monotonicNow: 'c',
+  dateNow: 'd',
+  fdClose: 'e',
+  warnOfLegacyFunction: 'f',
+  fstat: 'g',
+  fchown: 'h',
+  chmod: 'i',
+  fchmod: 'j',
+  setitimer: 'k',
+  resizeHeap: 'l',
+  fdStat: 'm',
+  utimens: 'n',
+  unlinkat: 'o',
+  heapMax: 'p',
+  fdWrite: 'q',
+  rmdir: 'r',
+  readlinkat: 's',
+  fdRead: 't',
+  exit: 'u',
+  keepaliveClear: 'v',
+  abort: 'w',
+  openat: 'x',
+  mmap: 'y',
+  munmap: 'z',
+  localtime: 'A',
+  tzset: 'B',
+  mkdirat: 'C',
+  faccessat: 'D',
+  fdSeek: 'E',
+  geteuid: 'F',
+  environGet: 'G',
+  environSizes: 'H',
+  getcwd: 'I',
+  ftruncate: 'J',
+  fdSync: 'K',
+  fstatat: 'L',
+  lstat: 'M',
+  stat: 'N',
+} as const
+
+/** How many exports that wasm has: another version seldom has as many. */
+export const EXPORT_COUNT = 56
+/** The one module all its imports are from. */
+export const IMPORT_MODULE = 'a'
