@@ -1,5 +1,5 @@
 import { indexedDbLog } from '../log/indexed-db-log.js'
-import type { LocateWasm } from '../read-models/load-sqlite.js'
+import { loadSqlite } from '../read-models/load-sqlite.js'
 import { sqliteWasmUrl } from '../read-models/sqlite-wasm-url.js'
 import { imageStoreOf } from './device-images.js'
 import type { EnginePort } from './engine-port.js'
@@ -10,18 +10,19 @@ import { startEngine } from './start-engine.js'
 export interface DeviceEngineOptions extends Omit<EngineOptions, 'log'> {
   readonly store: string
   readonly durability: 'strict' | 'relaxed'
-  /** SQLite, where somebody else compiles it; resolves to `null` when that failed. */
-  readonly compiled: Promise<WebAssembly.Module | null>
 }
 
 /** Starts an engine on the log this browser keeps of a store. */
-export function startDeviceEngine({
-  store,
-  durability,
-  compiled,
-  ...options
-}: DeviceEngineOptions): Promise<EnginePort> {
+export function startDeviceEngine({ store, durability, ...options }: DeviceEngineOptions): Promise<EnginePort> {
   const log = indexedDbLog(store, { durability })
-  const locateWasm: LocateWasm = async () => (await compiled) ?? sqliteWasmUrl
   return startEngine({ ...options, log }, { locateWasm, images: imageStoreOf(log) })
+}
+
+/** Begins to load SQLite before there is a store to open; a failure is met again when there is one. */
+export function loadAhead(): void {
+  loadSqlite(locateWasm).catch(() => undefined)
+}
+
+function locateWasm(): string {
+  return sqliteWasmUrl
 }

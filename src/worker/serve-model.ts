@@ -1,6 +1,6 @@
 import { expose, proxy } from 'comlink'
 import type { EnginePort } from '../engine/engine-port.js'
-import { startDeviceEngine } from '../engine/start-device-engine.js'
+import { loadAhead, startDeviceEngine } from '../engine/start-device-engine.js'
 import { isName } from '../events/ids.js'
 import { docketError } from '../errors.js'
 import type { Model } from '../model/define-model.js'
@@ -13,21 +13,16 @@ import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
  * worker's module.
  */
 export function serveModel(model: Model): void {
+  loadAhead()
   installErrorTransfer()
-  let take: (compiled: WebAssembly.Module | null) => void
-  const compiled = new Promise<WebAssembly.Module | null>((resolve) => (take = resolve))
   const face: WorkerFace = {
     hello: () => Promise.resolve(true),
-    takeSqlite: (module) => {
-      take(module)
-      return Promise.resolve()
-    },
     open: async (config, token) => {
       checkConfig(config)
       holdForLife(config.lifeLock)
       const { store, deviceId, durability, syncUrl } = config
       const port = await startDeviceEngine({
-        ...{ model, store, durability, compiled },
+        ...{ model, store, durability },
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
       })

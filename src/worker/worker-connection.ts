@@ -1,5 +1,4 @@
 import { proxy, wrap, type Remote } from 'comlink'
-import { compileAhead } from '../engine/compile-ahead.js'
 import { docketError } from '../errors.js'
 import type { TokenRequest } from '../engine/engine-options.js'
 import { installErrorTransfer } from './transfer-errors.js'
@@ -61,7 +60,6 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   const remote = wrap<WorkerFace>(worker)
   const silence = setTimeout(() => die('it stayed silent; does its module call serveModel(model)?'), HELLO_TIMEOUT_MS)
   void remote.hello().then(() => clearTimeout(silence))
-  void compileAhead().then((module) => remote.takeSqlite(module))
   await settle(remote.open({ ...config, lifeLock }, proxy(options.token))).catch((error: unknown) => {
     clearTimeout(silence)
     worker.terminate()

@@ -36,8 +36,6 @@ type PlainOutcome = Omit<Outcome, 'failure'> & { readonly failure: ErrorRecord |
 export interface WorkerFace {
   /** Answers as soon as the worker's module has run. */
   hello(): Promise<true>
-  /** Gets SQLite from the page, which compiles it while the worker starts; `null` where it could not. */
-  takeSqlite(module: WebAssembly.Module | null): Promise<void>
   open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<void>
   /** There once `open` has resolved; called on the worker itself, without a port in between. */
   engine?: EngineFace & ProxyMarked

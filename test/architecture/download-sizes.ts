@@ -39,8 +39,8 @@ export async function measureDownloads(): Promise<DownloadSize[]> {
     })
     return (['page', 'worker', 'SQLite'] as const).map((name) => {
       const found = sizes.filter((asset) => asset.name === name)
-      if (found.length === 0) throw new Error(`The build has no file for ${name}.`)
-      return { name, size: found.reduce((sum, { size }) => sum + size, 0) }
+      if (found.length !== 1) throw new Error(`The build has ${found.length} files for ${name}, not one.`)
+      return found[0]!
     })
   } finally {
     rmSync(root, { recursive: true })
