@@ -48,8 +48,6 @@ export async function appendGroup(
 interface GroupView extends AppendView {
   /** True when everything in it was just read; else it is what the mirror remembers. */
   readonly isFresh: boolean
-  /** Streams taken for new without having been looked up. */
-  readonly takenForNew: readonly string[]
 }
 
 /** What the log holds of the streams and ids that drafts name. */
@@ -78,8 +76,8 @@ export async function viewOf(
     const head = mirror.head(streamId)
     if (head !== undefined) heads.set(streamId, head)
   }
-  const takenForNew = [...streamIds].filter((streamId) => !heads.has(streamId))
-  return { state, heads, commitById, isFresh: isFresh && takenForNew.length === 0, takenForNew }
+  // A stream that nothing is known of is taken for new.
+  return { state, heads, commitById, isFresh: isFresh && heads.size === streamIds.size }
 }
 
 /** Ids docket has made itself are new, unless the answer to a first try was lost. */
