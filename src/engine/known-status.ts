@@ -13,17 +13,19 @@ export interface KnownStatus {
 
 /** Follows the status of an engine. */
 export async function followStatus(port: EnginePort): Promise<KnownStatus> {
-  let known = await port.status()
+  let known: StatusNews | null = null
   const listeners = new Set<(status: DocketStatus) => void>()
   const note = (news: StatusNews): void => {
-    if (isOldNews(news, known)) return
+    if (known !== null && isOldNews(news, known)) return
     known = news
     for (const listener of [...listeners]) listener(news.status)
   }
-  const stopFollowing = await port.onStatus(note)
+  // Both at once: a start waits for each answer of a worker that is busy.
+  const [first, stopFollowing] = await Promise.all([port.status(), port.onStatus(note)])
+  note(first)
   return {
     get current() {
-      return known.status
+      return (known ?? first).status
     },
     note,
     onChange: (listener) => {
