@@ -1,5 +1,5 @@
-/** Bytes of one chunk: whole pages, and in Chromium the best trade between reading all and writing what changed. */
-export const CHUNK_BYTES = 262144
+/** Bytes of one chunk: whole pages. Chromium reads a large file in chunks of this size about twice as fast as in halves of them. */
+export const CHUNK_BYTES = 524288
 
 /** The bytes of a file as SQLite uses them. */
 export interface FileBytes {

@@ -65,11 +65,11 @@ describe('an image', () => {
 
   it('names the chunks that changed since it was stored', async () => {
     const readModels = await openFrom(null)
-    readModels.rebase({ confirmed: many(5_000), pending: [] })
+    readModels.rebase({ confirmed: many(10_000), pending: [] })
     const { meta, chunks } = imageFrom(readModels)
     expect(chunks.length).toBeGreaterThan(3)
     readModels.rebase({
-      confirmed: confirmed([happened('OrderPaid', '000000', { amountCents: 1 })], 5_000),
+      confirmed: confirmed([happened('OrderPaid', '000000', { amountCents: 1 })], 10_000),
       pending: [],
     })
     readModels.addPending(pending(Array.from({ length: 500 }, (_, index) => placed(`p${index}`, '1'))))
