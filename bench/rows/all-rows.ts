@@ -15,6 +15,7 @@ import { readAll } from './read-all.ts'
 import { readStream } from './read-stream.ts'
 import { replaySql } from './replay-sql.ts'
 import type { Row } from './row.ts'
+import { startFloor } from './start-floor.ts'
 import { start100k, start1m, startCapture100k } from './start.ts'
 
 /** Every row, in the order they are measured. */
@@ -38,6 +39,7 @@ export const ALL_ROWS: readonly Row[] = [
   peerCaptureRush,
   peerReplay,
   peerStart,
+  startFloor,
   start1m,
   memory1m,
 ]

@@ -1,48 +1,49 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import { orderHistory } from '../../domain/order-history.ts'
 import { createRecorder, type OrderRecord } from '../../domain/order-record.ts'
 import { bulks, singles, timed } from '../docket/capture-orders.ts'
 import { serveFace } from '../serve-face.ts'
+import { addPacked, addRecords, openRawDatabase, type RawDatabase } from './raw-database.ts'
 import type { RawFace } from './raw-face.ts'
 
-interface RawSchema extends DBSchema {
-  events: { key: number; value: OrderRecord; indexes: { streamId: string } }
-  packed: { key: number; value: { streamId: string; body: string } }
-}
-
-interface EventStore {
-  add(record: OrderRecord): Promise<unknown>
-}
-
 const FILL_TRANSACTION = 500
-const STRICT = { durability: 'strict' } as const
 
-let database: IDBPDatabase<RawSchema> | undefined
+let database: RawDatabase | undefined
 
-function db(): IDBPDatabase<RawSchema> {
+function db(): RawDatabase {
   if (database === undefined) throw new Error('The database is not open.')
   return database
 }
 
 const face: RawFace = {
   open: async (name) => {
-    database = await openDB<RawSchema>(name, 1, {
-      upgrade: (opening) => {
-        opening.createObjectStore('events', { autoIncrement: true }).createIndex('streamId', 'streamId')
-        opening.createObjectStore('packed', { autoIncrement: true })
-      },
-    })
+    database = await openRawDatabase(name)
   },
   appendSingles: (capture) => {
     const records = singles(capture).flatMap(createRecorder())
     return timed(async () => {
-      for (const record of records) await addAll([record])
+      for (const record of records) await addRecords(db(), [record])
     })
+  },
+  appendSinglesInWorker: async (capture) => {
+    const records = singles(capture).flatMap(createRecorder())
+    const worker = new Worker(new URL('./puts.worker.ts', import.meta.url), { type: 'module' })
+    const put = (record: OrderRecord): Promise<void> =>
+      new Promise((resolve, reject) => {
+        worker.onmessage = () => resolve()
+        worker.onerror = ({ message }) => reject(new Error(message))
+        worker.postMessage([record])
+      })
+    await put(records[0]!)
+    const ms = await timed(async () => {
+      for (const record of records) await put(record)
+    })
+    worker.terminate()
+    return ms
   },
   appendBulk: (capture, kind) => {
     const commits = bulks(capture).map(createRecorder())
     return timed(async () => {
-      for (const records of commits) await (kind === 'packed' ? addPacked(records) : addAll(records))
+      for (const records of commits) await (kind === 'packed' ? addPacked(db(), records) : addRecords(db(), records))
     })
   },
   fill: async ({ count, seed }) => {
@@ -51,10 +52,10 @@ const face: RawFace = {
     for (const commit of orderHistory({ events: count, seed })) {
       waiting.push(...record(commit))
       if (waiting.length < FILL_TRANSACTION) continue
-      await addAll(waiting)
+      await addRecords(db(), waiting)
       waiting = []
     }
-    if (waiting.length > 0) await addAll(waiting)
+    if (waiting.length > 0) await addRecords(db(), waiting)
   },
   readAll: async (pageSize) => {
     const startedAt = performance.now()
@@ -85,18 +86,3 @@ const face: RawFace = {
     }),
 }
 serveFace(face)
-
-async function addAll(records: readonly OrderRecord[]): Promise<void> {
-  const transaction = db().transaction('events', 'readwrite', STRICT)
-  const store: EventStore = transaction.store
-  for (const record of records) void store.add(record)
-  transaction.commit()
-  await transaction.done
-}
-
-async function addPacked(records: readonly OrderRecord[]): Promise<void> {
-  const transaction = db().transaction('packed', 'readwrite', STRICT)
-  void transaction.store.add({ streamId: records[0]!.streamId, body: JSON.stringify(records) })
-  transaction.commit()
-  await transaction.done
-}

@@ -5,6 +5,8 @@ export interface RawFace {
   open(name: string): Promise<void>
   /** One event a strict transaction, each awaited. */
   appendSingles(capture: Capture): Promise<number>
+  /** The same through a worker that does nothing else: a message there, the put, a message back. */
+  appendSinglesInWorker(capture: Capture): Promise<number>
   /** `perCommit` events a strict transaction, one record an event; or packed into one record of JSON. */
   appendBulk(capture: BulkCapture, records: 'one-per-event' | 'packed'): Promise<number>
   /** An evening, one record an event, `perTransaction` of them in a transaction. */
