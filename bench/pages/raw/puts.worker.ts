@@ -4,5 +4,6 @@ import { openRawDatabase, addRecords } from './raw-database.ts'
 const database = openRawDatabase('raw-worker')
 
 addEventListener('message', ({ data }: MessageEvent<Parameters<typeof addRecords>[1]>) => {
-  void database.then((db) => addRecords(db, data)).then(() => postMessage(null))
+  // What is only rejected here would leave the page waiting: reported, it reaches the page as the worker's error.
+  void database.then((db) => addRecords(db, data)).then(() => postMessage(null), reportError)
 })
