@@ -32,7 +32,7 @@ export interface DocketFace {
   fill(capture: Capture): Promise<number>
   /** Captures the same evening commit by commit, as fast as it goes; ms. */
   captureAll(capture: Capture): Promise<number>
-  /** Appends single events, as many at a time as go, on a quarter as many streams. */
+  /** Captures a mixed evening in commits of one event each, as fast as it goes. */
   captureOffline(capture: Capture): Promise<void>
   /** Appends `count` events to one stream: an order that is updated again and again. */
   fillStream(order: string, count: number): Promise<void>

@@ -1,7 +1,6 @@
 import { openDocket } from 'docket'
-import { seededRandom } from 'docket/testing'
 import type { restaurant } from '../../../test/fixtures/restaurant/restaurant.model.ts'
-import { lineOf, orderHistory } from '../../domain/order-history.ts'
+import { orderHistory } from '../../domain/order-history.ts'
 import { serveFace } from '../serve-face.ts'
 import { appendAll, bulks, singles, timed, type Restaurant } from './capture-orders.ts'
 import type { DocketFace } from './docket-face.ts'
@@ -43,14 +42,7 @@ const face: DocketFace = {
   fill: ({ count, seed }) => timed(() => docket().log.appendMany(orderHistory({ events: count, seed }))),
   captureAll: ({ count, seed }) =>
     timed(() => appendAll(docket(), orderHistory({ events: count, seed }), FILL_IN_FLIGHT)),
-  captureOffline: async ({ count, seed }) => {
-    const random = seededRandom(seed)
-    const commits = Array.from({ length: count }, (_, index) => ({
-      streamId: `order-offline-${index % (count / 4)}`,
-      events: [{ type: 'OrderLineAdded', data: { line: lineOf(random) } }],
-    }))
-    await appendAll(docket(), commits, FILL_IN_FLIGHT)
-  },
+  captureOffline: (capture) => appendAll(docket(), singles(capture), FILL_IN_FLIGHT),
   fillStream: async (order, count) => {
     const placed = { type: 'OrderPlaced', data: { table: '7', lines: [LINE] } }
     const updates = Array.from({ length: count - 1 }, () => ({ type: 'OrderUpdated', data: { lines: [LINE] } }))
