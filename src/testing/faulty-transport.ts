@@ -13,6 +13,8 @@ export interface Faults {
   readonly delay?: number
   /** Default 20. */
   readonly maxDelayMs?: number
+  /** A push of more commits is refused as too large, as by a proxy on the way. Without it none is. */
+  readonly maxCommits?: number
 }
 
 /** A transport between a device and its centre that can be cut, and that fails by chance. */
@@ -51,7 +53,11 @@ export function faultyTransport(transport: SyncTransport, random: SeededRandom, 
   }
 
   return {
-    push: (push, signal) => request(() => transport.push(push, signal)),
+    push: async (push, signal) => {
+      const { maxCommits = Infinity } = current
+      if (push.commits.length > maxCommits) throw syncFailure('too-large', `It takes ${maxCommits} commits at most.`)
+      return request(() => transport.push(push, signal))
+    },
     pull: (range, signal) => request(() => transport.pull(range, signal)),
     live: async (onHead, signal) => {
       if (!online) throw lost('live stream')

@@ -15,7 +15,7 @@ const FIRST_SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random()
 const DEVICES = ['left', 'middle', 'right']
 const ORDERS = ['1', '2', '3', '4']
 const STEPS = 60
-const FAULTS = { dropRequest: 0.1, dropAnswer: 0.3, repeat: 0.2, delay: 0.3, maxDelayMs: 15 }
+const FAULTS = { dropRequest: 0.1, dropAnswer: 0.3, repeat: 0.2, delay: 0.3, maxDelayMs: 15, maxCommits: 2 }
 const TABLES = ['open_orders', 'orders', 'order_lines']
 const line = { item: 'Burger', quantity: 1, choices: [], priceCents: 950 }
 
