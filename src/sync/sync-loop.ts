@@ -1,13 +1,15 @@
 import { isDocketError, messageOf } from '../errors.js'
 import type { EventLog } from '../log/event-log.js'
 import type { OpenRedecider } from '../log/redecider.js'
-import { compare, pull, push, type Exchange } from './exchange.js'
+import { compare, pull, type Exchange } from './exchange.js'
+import { push } from './push.js'
 import {
   advance,
   initialSyncState,
   nextStep,
   PACE,
   takeHint,
+  type PushOutcome,
   type SyncHint,
   type SyncOutcome,
   type SyncState,
@@ -65,6 +67,14 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
     const isNew = await Promise.resolve(options.transport.hasNewToken?.()).catch(() => false)
     if (isNew === true || clock.now() - state.lastAttempt >= PACE.pollMs) state = takeHint(state, { kind: 'new-token' })
   }
+  const take = ({ outcome, error }: Attempt): void => {
+    lastError = error
+    state = advance(state, outcome, { now: clock.now(), random: clock.random() })
+  }
+  const onBatch = (outcome: PushOutcome): void => {
+    take({ outcome, error: null })
+    options.onStatus(toStatus(state, lastError))
+  }
   const run = async (): Promise<void> => {
     const stopListening = log.onSignal(({ kind }) => {
       if (kind === 'appended' || kind === 'elsewhere') note({ kind: 'woken' })
@@ -77,9 +87,7 @@ export function startSyncLoop(options: SyncLoopOptions): SyncLoop {
         if (step.do === 'wait') {
           await pause(step.ms)
         } else {
-          const { outcome, error } = await attempt(step, options)
-          lastError = error
-          state = advance(state, outcome, { now: clock.now(), random: clock.random() })
+          take(await attempt(step, options, onBatch))
         }
       }
     } finally {
@@ -96,10 +104,14 @@ interface Attempt {
   readonly error: unknown
 }
 
-async function attempt(step: Exclude<SyncStep, { do: 'wait' }>, options: SyncLoopOptions): Promise<Attempt> {
+async function attempt(
+  step: Exclude<SyncStep, { do: 'wait' }>,
+  options: SyncLoopOptions,
+  onBatch: (outcome: PushOutcome) => void,
+): Promise<Attempt> {
   const exchange: Exchange = options
   try {
-    if (step.do === 'push') return { outcome: await push(exchange, step.maxCommits), error: null }
+    if (step.do === 'push') return { outcome: await push(exchange, step.maxCommits, onBatch), error: null }
     return { outcome: await (step.do === 'pull' ? pull(exchange) : compare(exchange)), error: null }
   } catch (error) {
     if (isDocketError(error, 'fenced') || isDocketError(error, 'closed')) throw error

@@ -55,10 +55,18 @@ export type SyncStep =
   | { readonly do: 'push'; readonly maxCommits: number }
   | { readonly do: 'wait'; readonly ms: number }
 
+/** How a push went that the centre judged. */
+export interface PushOutcome {
+  readonly kind: 'pushed'
+  readonly head: number
+  readonly settled: number
+  readonly behind: boolean
+}
+
 /** How a step went. */
 export type SyncOutcome =
+  | PushOutcome
   | { readonly kind: 'pulled'; readonly head: number; readonly progress: boolean }
-  | { readonly kind: 'pushed'; readonly head: number; readonly settled: number; readonly behind: boolean }
   | { readonly kind: 'compared' }
   | { readonly kind: 'diverged' }
   | { readonly kind: 'failed'; readonly reason: SyncFailureReason; readonly retryAfterMs: number | null }
@@ -169,19 +177,19 @@ function answered(state: SyncState, now: number): SyncState {
   return { ...state, ...calm, phase: 'running', reached: true, lastAttempt: now }
 }
 
-function afterPush(
-  state: SyncState,
-  outcome: Extract<SyncOutcome, { kind: 'pushed' }>,
-  at: { now: number; random: number },
-): SyncState {
+/** What got through may grow again, but a small limit on the way is not forgotten at once. */
+export function grownBatch(commits: number): number {
+  return Math.min(MAX_PUSH_COMMITS, commits * 2)
+}
+
+function afterPush(state: SyncState, outcome: PushOutcome, at: { now: number; random: number }): SyncState {
   const fruitless = outcome.settled > 0 ? 0 : state.fruitless + 1
   const next = {
     ...answered(state, at.now),
     head: outcome.head,
     mustPull: outcome.behind,
     fruitless,
-    // What got through may grow again, but a small limit on the way is not forgotten at once.
-    batchCommits: Math.min(MAX_PUSH_COMMITS, state.batchCommits * 2),
+    batchCommits: grownBatch(state.batchCommits),
   }
   // The first one is how a device learns that it is behind; more of them in a row lead nowhere.
   if (fruitless < 2) return next

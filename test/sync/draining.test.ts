@@ -1,68 +1,21 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { createAggregateStates } from '../../src/commands/aggregate-states.ts'
-import { memorySnapshots } from '../../src/commands/memory-snapshots.ts'
-import { createSnapshots } from '../../src/commands/snapshots.ts'
-import { createOpenRedecider } from '../../src/commands/redecide.ts'
 import { lastPositionOf, type ConfirmedCommit, type PendingCommit } from '../../src/events/commit.ts'
-import type { EventLog } from '../../src/log/event-log.ts'
-import { createMemoryRecords, createMemoryRecordStore } from '../../src/log/memory-records.ts'
-import type { StreamRedecider } from '../../src/log/redecider.ts'
-import { openLog } from '../../src/log/open-log.ts'
 import { cursorOf } from '../../src/log/read-log.ts'
-import { pull, push, type Exchange } from '../../src/sync/exchange.ts'
+import { pull, type Exchange } from '../../src/sync/exchange.ts'
+import { push } from '../../src/sync/push.ts'
 import { syncFailure, type SyncTransport } from '../../src/sync/transport.ts'
 import { commitOn, confirmedAt } from '../builders/commits.ts'
-import { countedRecords, type Counted } from '../builders/counted-records.ts'
-import { createMemoryCentre, type MemoryCentre } from '../builders/memory-centre.ts'
+import { captureInTurns, openSyncingDevice, type SyncingDevice } from '../builders/syncing-device.ts'
 
 const BATCH = 500
 const FEW = 1_000
 const MANY = 10_000
 
-interface Device {
-  readonly log: EventLog
-  readonly centre: MemoryCentre
-  readonly exchange: Exchange
-  readonly counted: Counted & { redecided: number }
-}
-
 /** Costs of draining. */
-type Cost = Device['counted']
+type Cost = SyncingDevice['counted']
 
-async function openDevice(): Promise<Device> {
-  const { records, counted } = countedRecords(createMemoryRecordStore('cafe', createMemoryRecords()))
-  const log = await openLog(records, { authority: 'centre', deviceId: 'tablet-1' })
-  const centre = createMemoryCentre('cafe')
-  const all = Object.assign(counted, { redecided: 0 })
-  const model = { aggregates: [], projections: [] }
-  const openRedecider = createOpenRedecider(
-    { model, log, deviceId: 'tablet-1' },
-    createAggregateStates(log, createSnapshots(memorySnapshots())),
-  )
-  const exchange: Exchange = {
-    log,
-    transport: centre.transport,
-    fence: await log.takeLead(),
-    signal: new AbortController().signal,
-    openRedecider: async (streamId) => {
-      const opened = await openRedecider(streamId)
-      const redecide: StreamRedecider['redecide'] = (commit) => {
-        all.redecided += 1
-        return opened.redecider.redecide(commit)
-      }
-      return { ...opened, redecider: { ...opened.redecider, redecide } }
-    },
-  }
-  return { log, centre, exchange, counted: all }
-}
-
-async function capture({ log }: Device, count: number, streams: number): Promise<void> {
-  const commits = Array.from({ length: count }, (_, index) => commitOn(`order-${index % streams}`))
-  await Promise.all(commits.map((commit) => log.append({ commit })))
-}
-
-async function drain({ log, exchange }: Pick<Device, 'log' | 'exchange'>): Promise<void> {
+async function drain({ log, exchange }: Pick<SyncingDevice, 'log' | 'exchange'>): Promise<void> {
   while ((await log.state()).pendingCount > 0) {
     const outcome = await push(exchange, BATCH).catch(() => null)
     if (outcome?.kind === 'pushed' && outcome.behind) await pull(exchange)
@@ -72,13 +25,13 @@ async function drain({ log, exchange }: Pick<Device, 'log' | 'exchange'>): Promi
 /** What draining costs: `prepare` makes the history before, `meanwhile` what differs from a quiet drain. */
 async function costOf(
   { pending, streams, history = 0 }: { pending: number; streams: number; history?: number },
-  meanwhile: (device: Device) => Exchange = ({ exchange }) => exchange,
-  drained: (device: Pick<Device, 'log' | 'exchange'>) => Promise<void> = drain,
+  meanwhile: (device: SyncingDevice) => Exchange = ({ exchange }) => exchange,
+  drained: (device: Pick<SyncingDevice, 'log' | 'exchange'>) => Promise<void> = drain,
 ): Promise<Cost> {
-  const device = await openDevice()
-  await capture(device, history, streams)
+  const device = await openSyncingDevice()
+  await captureInTurns(device, history, streams)
   await drain(device)
-  await capture(device, pending, streams)
+  await captureInTurns(device, pending, streams)
   const exchange = meanwhile(device)
   const before = { ...device.counted }
   await drained({ log: device.log, exchange })
@@ -89,7 +42,7 @@ async function costOf(
   return cost
 }
 
-async function expectEqualLogs({ log, centre }: Device): Promise<void> {
+async function expectEqualLogs({ log, centre }: SyncingDevice): Promise<void> {
   expect(await log.state()).toMatchObject({ pendingCount: 0, rejectedCount: 0 })
   expect(digest(await log.readConfirmed(0, Infinity))).toBe(digest(centre.log))
 }
@@ -113,7 +66,7 @@ function losing(transport: SyncTransport): SyncTransport {
 }
 
 /** Another tablet writes to a stream of its own before every push, so that no answer continues this device's log. */
-function interleaved({ exchange, centre }: Device): Exchange {
+function interleaved({ exchange, centre }: SyncingDevice): Exchange {
   const push: SyncTransport['push'] = (request, signal) => {
     centre.take([commitOn('order-of-another-tablet')])
     return exchange.transport.push(request, signal)
@@ -122,7 +75,7 @@ function interleaved({ exchange, centre }: Device): Exchange {
 }
 
 /** Reads every stream a batch touches, as draining once did. */
-async function drainNaively({ log, exchange }: Pick<Device, 'log' | 'exchange'>): Promise<void> {
+async function drainNaively({ log, exchange }: Pick<SyncingDevice, 'log' | 'exchange'>): Promise<void> {
   for (;;) {
     const state = await log.state()
     const pending = await log.readPending(0, BATCH)
@@ -171,7 +124,7 @@ describe('draining what was captured offline costs the same for each commit, how
     ['many streams', manyStreams],
     ['one stream', oneStream],
   ])('when every answer is lost once, on %s', async (_, shape) => {
-    const lossy = ({ exchange }: Device) => ({ ...exchange, transport: losing(exchange.transport) })
+    const lossy = ({ exchange }: SyncingDevice) => ({ ...exchange, transport: losing(exchange.transport) })
     const [few, many] = [await costOf(shape(FEW), lossy), await costOf(shape(MANY), lossy)]
     expectProportional(few, many)
     expect(many.redecided).toBe(0)
@@ -187,7 +140,7 @@ describe('draining what was captured offline costs the same for each commit, how
   })
 
   it('when another tablet wrote to each of the streams: each is read, and decided again, once', async () => {
-    const contested = ({ exchange, centre }: Device) => {
+    const contested = ({ exchange, centre }: SyncingDevice) => {
       centre.take(Array.from({ length: BATCH }, (_, index) => commitOn(`order-${index}`)))
       return exchange
     }
@@ -197,7 +150,7 @@ describe('draining what was captured offline costs the same for each commit, how
   })
 
   it('when another tablet wrote to the one stream: it is read, and decided again, once', async () => {
-    const contested = ({ exchange, centre }: Device) => {
+    const contested = ({ exchange, centre }: SyncingDevice) => {
       centre.take([commitOn('order-0')])
       return exchange
     }
