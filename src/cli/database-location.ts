@@ -1,4 +1,4 @@
-import type { DatabaseLocation } from '../server/open-database.js'
+import type { DatabaseLocation } from '../server/database/open-database.js'
 import { usageError } from './usage-error.js'
 
 /** The database meant by `--data`, else by `DATABASE_URL`. @throws DocketError `invalid-argument` when neither is given. */

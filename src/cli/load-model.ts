@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { CommitRules } from '../server/check-commit.js'
+import type { CommitRules } from '../server/store/check-commit.js'
 import { usageError } from './usage-error.js'
 
 type Model = NonNullable<CommitRules['model']>

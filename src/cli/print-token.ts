@@ -1,5 +1,5 @@
-import { issueToken } from '../server/token.js'
-import { secretFor } from '../server/secret.js'
+import { issueToken } from '../server/http/token.js'
+import { secretFor } from '../server/http/secret.js'
 
 interface TokenOptions {
   readonly store: string

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { openServer, type DocketServer } from '../server/open-server.js'
+import { openServer, type DocketServer } from '../server/http/open-server.js'
 import { databaseLocation } from './database-location.js'
 import { loadModel } from './load-model.js'
-import { secretFor } from '../server/secret.js'
+import { secretFor } from '../server/http/secret.js'
 import { usageError } from './usage-error.js'
 
 interface ServeOptions {

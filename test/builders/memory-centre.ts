@@ -1,6 +1,6 @@
 import type { Commit, ConfirmedCommit } from '../../src/events/commit.ts'
 import { newId, type Position, type Version } from '../../src/events/ids.ts'
-import { judge, type KnownCommit } from '../../src/server/judge.ts'
+import { judge, type KnownCommit } from '../../src/server/store/judge.ts'
 import type { SyncTransport } from '../../src/sync/transport.ts'
 
 /** A centre in this process, without a database: it judges as the real one does, and costs next to nothing. */

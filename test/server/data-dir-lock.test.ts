@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { lockDataDir, readDataDirLock } from '../../src/server/data-dir-lock.js'
-import { processMark } from '../../src/server/process-mark.js'
+import { lockDataDir, readDataDirLock } from '../../src/server/database/data-dir-lock.js'
+import { processMark } from '../../src/server/database/process-mark.js'
 
 describe('the lock of a data directory', () => {
   let dataDir: string

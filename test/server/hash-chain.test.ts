@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { openPgliteDatabase } from '../../src/server/pglite-database.js'
-import { GENESIS_HASH, nextHash, type ChainedEvent } from '../../src/server/hash-chain.js'
-import { append } from '../../src/server/append.js'
-import { checkCommit } from '../../src/server/check-commit.js'
-import { migrate } from '../../src/server/migrate.js'
+import { openPgliteDatabase } from '../../src/server/database/pglite-database.js'
+import { GENESIS_HASH, nextHash, type ChainedEvent } from '../../src/server/store/hash-chain.js'
+import { append } from '../../src/server/store/append.js'
+import { checkCommit } from '../../src/server/store/check-commit.js'
+import { migrate } from '../../src/server/database/migrate.js'
 import { commitOf, eventOf, identityAt } from './commit-builder.ts'
 
 describe('the hash chain', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Commit, Verdict } from 'docket/server'
-import { checkCommit, type CommitRules } from '../../src/server/check-commit.js'
-import { judge, type Known, type KnownCommit, type KnownEvent } from '../../src/server/judge.js'
+import { checkCommit, type CommitRules } from '../../src/server/store/check-commit.js'
+import { judge, type Known, type KnownCommit, type KnownEvent } from '../../src/server/store/judge.js'
 import { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
 import { commitOf, eventOf, eventsOf, identityAt, wordsOf } from './commit-builder.ts'
 

@@ -1,8 +1,8 @@
-import { isDocketError } from '../errors.js'
-import type { Commit, CommitEvent } from '../events/commit.js'
-import { readCommit } from '../events/read-commit.js'
-import { aggregateOf, type Model } from '../model/define-model.js'
-import { validate } from '../model/validate.js'
+import { isDocketError } from '../../errors.js'
+import type { Commit, CommitEvent } from '../../events/commit.js'
+import { readCommit } from '../../events/read-commit.js'
+import { aggregateOf, type Model } from '../../model/define-model.js'
+import { validate } from '../../model/validate.js'
 import type { Authorize, Identity } from './identity.js'
 import { jsonFault } from './json-fault.js'
 

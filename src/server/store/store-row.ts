@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Head } from '../protocol/messages.js'
+import type { Head } from '../../protocol/messages.js'
 import { GENESIS_HASH } from './hash-chain.js'
-import type { SqlClient } from './sql-database.js'
+import type { SqlClient } from '../database/sql-database.js'
 
 /** The one row of a store that every append locks and moves. */
 export interface StoreRow extends Head {

@@ -1,6 +1,6 @@
 import type { CheckedCommit } from './check-commit.js'
 import type { Known, KnownCommit, KnownEvent } from './judge.js'
-import type { SqlClient } from './sql-database.js'
+import type { SqlClient } from '../database/sql-database.js'
 
 /** PostgreSQL's format for an ISO 8601 time with milliseconds, UTC. */
 export const ISO_TIME = `'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'`

@@ -1,6 +1,6 @@
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Problem } from '../protocol/messages.js'
+import type { Problem } from '../../protocol/messages.js'
 
 /** What a problem says besides its status and code. */
 export interface ProblemDetails extends Omit<Partial<Problem>, 'status' | 'code'> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Commit } from '../events/commit.js'
+import type { Commit } from '../../events/commit.js'
 
 /** What stands before the first event of a store. */
 export const GENESIS_HASH: Uint8Array = new Uint8Array(32)

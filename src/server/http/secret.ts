@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { docketError } from '../errors.js'
+import { docketError } from '../../errors.js'
 
 const SECRET_BYTES = 32
 const OWNER_ONLY = 0o600

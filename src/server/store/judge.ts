@@ -1,6 +1,6 @@
-import { meetsExpectedVersion, type Commit, type CommitEvent } from '../events/commit.js'
-import { isSameJson } from '../events/json.js'
-import type { Verdict } from '../protocol/messages.js'
+import { meetsExpectedVersion, type Commit, type CommitEvent } from '../../events/commit.js'
+import { isSameJson } from '../../events/json.js'
+import type { Verdict } from '../../protocol/messages.js'
 import type { CheckedCommit } from './check-commit.js'
 import { findRepeats, type Repeats } from './find-repeats.js'
 

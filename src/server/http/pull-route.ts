@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
-import { MAX_PULL_EVENTS } from '../protocol/limits.js'
+import { MAX_PULL_EVENTS } from '../../protocol/limits.js'
 import type { Authenticated } from './authenticate.js'
-import type { CentralStore } from './central-store.js'
+import type { CentralStore } from '../store/central-store.js'
 import { problem } from './problem.js'
 
 const DEFAULT_PULL_EVENTS = 1_000

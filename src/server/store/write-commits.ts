@@ -1,7 +1,7 @@
 import { nextHash } from './hash-chain.js'
 import type { Identity } from './identity.js'
 import type { PlacedCommit } from './judge.js'
-import type { SqlClient } from './sql-database.js'
+import type { SqlClient } from '../database/sql-database.js'
 import type { StoreRow } from './store-row.js'
 
 /**

@@ -1,9 +1,9 @@
 import type { Context } from 'hono'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
-import { LIVE_HEARTBEAT_MS } from '../protocol/limits.js'
-import type { Head } from '../protocol/messages.js'
+import { LIVE_HEARTBEAT_MS } from '../../protocol/limits.js'
+import type { Head } from '../../protocol/messages.js'
 import type { Authenticated } from './authenticate.js'
-import type { CentralStore } from './central-store.js'
+import type { CentralStore } from '../store/central-store.js'
 import { createBell, type Bell } from './bell.js'
 
 /** How live streams behave. */

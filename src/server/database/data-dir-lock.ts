@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { docketError } from '../errors.js'
+import { docketError } from '../../errors.js'
 import { processMark } from './process-mark.js'
 
 /** Who works on a data directory. */

@@ -1,7 +1,7 @@
 import { jwtVerify, SignJWT } from 'jose'
-import { docketError } from '../errors.js'
-import { isName } from '../events/ids.js'
-import type { Identity } from './identity.js'
+import { docketError } from '../../errors.js'
+import { isName } from '../../events/ids.js'
+import type { Identity } from '../store/identity.js'
 
 /** Shortest secret tokens are signed with, in bytes: as long as the hash of HS256. */
 export const MIN_SECRET_BYTES = 32

@@ -1,4 +1,4 @@
-import { docketError } from '../errors.js'
+import { docketError } from '../../errors.js'
 import { MIGRATIONS } from './migrations.js'
 import type { SqlDatabase } from './sql-database.js'
 

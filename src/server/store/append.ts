@@ -1,9 +1,9 @@
-import type { Head, PushAnswer } from '../protocol/messages.js'
+import type { Head, PushAnswer } from '../../protocol/messages.js'
 import type { CheckedCommit } from './check-commit.js'
 import type { Identity } from './identity.js'
 import { judge } from './judge.js'
 import { readKnown } from './read-known.js'
-import type { SqlDatabase } from './sql-database.js'
+import type { SqlDatabase } from '../database/sql-database.js'
 import { headOf, lockStoreRow, moveHead } from './store-row.js'
 import { writeCommits } from './write-commits.js'
 

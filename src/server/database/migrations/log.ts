@@ -1,17 +1,15 @@
 /**
- * The schema, as numbered steps that are only ever added to; each is a list of single statements. Every key begins with
- * `store_id` and no row refers to another store, so the tables can be distributed by it. `json`, not `jsonb`: it keeps
- * the text as it came, so every device is sent the same bytes.
+ * The log: stores, commits and events. Every key begins with `store_id` and no row refers to another store, so the tables
+ * can be distributed by it. `json`, not `jsonb`: it keeps the text as it came, so every device is sent the same bytes.
  */
-export const MIGRATIONS: readonly (readonly string[])[] = [
-  [
-    `create table docket.stores (
+export const log: readonly string[] = [
+  `create table docket.stores (
        store_id text primary key,
        epoch uuid not null,
        last_position bigint not null,
        last_hash bytea not null
      )`,
-    `create table docket.commits (
+  `create table docket.commits (
        store_id text not null,
        first_position bigint not null,
        commit_id uuid not null,
@@ -32,7 +30,7 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        unique (store_id, commit_id),
        unique (store_id, command_id)
      )`,
-    `create table docket.events (
+  `create table docket.events (
        store_id text not null,
        position bigint not null,
        event_id uuid not null,
@@ -47,15 +45,14 @@ export const MIGRATIONS: readonly (readonly string[])[] = [
        unique (store_id, stream_id, version),
        unique (store_id, event_id)
      )`,
-    `create function docket.refuse_change() returns trigger language plpgsql as $$
+  `create function docket.refuse_change() returns trigger language plpgsql as $$
      begin
        raise exception 'docket.% is append-only', tg_table_name using errcode = 'insufficient_privilege';
      end $$`,
-    ...['commits', 'events'].flatMap((table) => [
-      `create trigger ${table}_append_only before update or delete on docket.${table}
+  ...['commits', 'events'].flatMap((table) => [
+    `create trigger ${table}_append_only before update or delete on docket.${table}
          for each row execute function docket.refuse_change()`,
-      `create trigger ${table}_not_truncated before truncate on docket.${table}
+    `create trigger ${table}_not_truncated before truncate on docket.${table}
          for each statement execute function docket.refuse_change()`,
-    ]),
-  ],
+  ]),
 ]

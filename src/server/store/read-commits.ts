@@ -1,6 +1,6 @@
-import type { CommitEvent, ConfirmedCommit, ExpectedVersion } from '../events/commit.js'
+import type { CommitEvent, ConfirmedCommit, ExpectedVersion } from '../../events/commit.js'
 import { ISO_TIME } from './read-known.js'
-import type { SqlClient } from './sql-database.js'
+import type { SqlClient } from '../database/sql-database.js'
 
 /** Which part of a store to read. */
 export interface PullRange {

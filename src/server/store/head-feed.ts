@@ -1,4 +1,4 @@
-import type { Head } from '../protocol/messages.js'
+import type { Head } from '../../protocol/messages.js'
 
 /** Called with the new head of a store. */
 export type HeadListener = (head: Head) => void

@@ -1,4 +1,4 @@
-import type { Commit, CommitEvent } from '../events/commit.js'
+import type { Commit, CommitEvent } from '../../events/commit.js'
 
 /** Who is asking, as the token says. */
 export interface Identity {
