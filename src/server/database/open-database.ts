@@ -1,10 +1,11 @@
 import { lockDataDir } from './data-dir-lock.js'
 import { openPgliteDatabase } from './pglite-database.js'
-import { openPostgresDatabase } from './postgres-database.js'
+import { openPostgresDatabase, type PostgresOptions } from './postgres-database.js'
 import type { SqlDatabase } from './sql-database.js'
 
 /** Where the central log is kept: a directory of this machine, a PostgreSQL server, or memory (gone when closed). */
-export type DatabaseLocation = { readonly dataDir: string } | { readonly url: string } | { readonly memory: true }
+export type DatabaseLocation =
+  { readonly dataDir: string } | ({ readonly url: string } & PostgresOptions) | { readonly memory: true }
 
 /** A database, and how to say where it is served. */
 export interface OpenedDatabase {
@@ -17,7 +18,7 @@ export interface OpenedDatabase {
  * @throws DocketError `storage-unavailable` when another process holds the data directory.
  */
 export async function openDatabase(location: DatabaseLocation): Promise<OpenedDatabase> {
-  if ('url' in location) return { database: openPostgresDatabase(location.url), announce: () => {} }
+  if ('url' in location) return { database: openPostgresDatabase(location.url, location), announce: () => {} }
   if ('memory' in location) return { database: await openPgliteDatabase(undefined), announce: () => {} }
   const lock = lockDataDir(location.dataDir)
   try {

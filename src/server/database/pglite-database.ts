@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
+import { keepSent } from './sent-statements.js'
 import type { SqlClient, SqlDatabase } from './sql-database.js'
 
 interface PgliteQueries {
@@ -19,7 +20,13 @@ export async function openPgliteDatabase(dataDir: string | undefined): Promise<S
   })
   return {
     query: clientOf(pglite).query,
-    transaction: async (work) => await pglite.transaction((transaction) => work(clientOf(transaction))),
+    transaction: async (work) =>
+      await pglite.transaction(async (queries) => {
+        const { transaction, settled } = keepSent(clientOf(queries))
+        const result = await work(transaction)
+        await settled()
+        return result
+      }),
     close: () => pglite.close(),
   }
 }

@@ -1,16 +1,25 @@
 import pg from 'pg'
-import type { SqlClient, SqlDatabase } from './sql-database.js'
+import { keepSent } from './sent-statements.js'
+import type { SqlClient, SqlDatabase, SqlTransaction } from './sql-database.js'
+
+/** How a PostgreSQL server is reached. */
+export interface PostgresOptions {
+  /** Most connections at a time. Default 10. */
+  readonly maxConnections?: number
+}
 
 const MAX_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 10_000
 
 /** Opens a pool of connections to the PostgreSQL server at `url`; connections are made when they are needed. */
-export function openPostgresDatabase(url: string): SqlDatabase {
+export function openPostgresDatabase(url: string, { maxConnections }: PostgresOptions = {}): SqlDatabase {
   const pool = new pg.Pool({
     connectionString: url,
-    max: MAX_CONNECTIONS,
+    max: maxConnections ?? MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'docket',
+    // A statement does not wait for the answer to the one before.
+    pipeline: true,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
@@ -31,17 +40,17 @@ function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
   return pg.types.getTypeParser(oid, format)
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) => Promise<Result>): Promise<Result> {
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (transaction: SqlTransaction) => Promise<Result>,
+): Promise<Result> {
   const connection = await pool.connect()
   let broken: Error | undefined
   // Between two statements nobody awaits the connection: its error would otherwise end the process.
   const onError = (error: Error): void => void (broken = error)
   connection.on('error', onError)
   try {
-    await connection.query('begin')
-    const result = await work(clientOf(connection))
-    await connection.query('commit')
-    return result
+    return await runTransaction(connection, work)
   } catch (error) {
     await connection
       .query('rollback')
@@ -53,9 +62,41 @@ async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) =>
   }
 }
 
+async function runTransaction<Result>(
+  connection: pg.PoolClient,
+  work: (transaction: SqlTransaction) => Promise<Result>,
+): Promise<Result> {
+  const { transaction, settled } = keepSent(clientOf(connection))
+  transaction.send('begin')
+  const result = await work(transaction)
+  const committed = connection.query('commit')
+  committed.catch(() => undefined)
+  // What was sent fails with its own reason; the server then answers the commit by rolling back.
+  await settled()
+  const { command } = await committed
+  if (command !== 'COMMIT') throw new Error(`The transaction was not committed: the server answered ${command}.`)
+  return result
+}
+
 function clientOf(queryable: pg.Pool | pg.PoolClient): SqlClient {
   return {
-    query: async <Row>(sql: string, params: readonly unknown[] = []) =>
-      (await queryable.query(sql, [...params])).rows as Row[],
+    query: async <Row>(text: string, params?: readonly unknown[]) => {
+      // Statements with parameters come again and again: the server keeps them parsed, and planned, under a name.
+      const asked = params === undefined ? text : { ...nameOf(text), text, values: [...params] }
+      return (await queryable.query(asked)).rows as Row[]
+    },
   }
+}
+
+const MAX_NAMES = 200
+const nameBySql = new Map<string, string>()
+
+/** Nothing where too many have a name: an application that writes values into its SQL would fill the server's memory. */
+function nameOf(sql: string): { readonly name?: string } {
+  const known = nameBySql.get(sql)
+  if (known !== undefined) return { name: known }
+  if (nameBySql.size === MAX_NAMES) return {}
+  const name = `docket_${nameBySql.size + 1}`
+  nameBySql.set(sql, name)
+  return { name }
 }
