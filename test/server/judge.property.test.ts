@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { CentralStore, Commit, CommitEvent, ExpectedVersion } from 'docket/server'
 import { openCentralStore } from 'docket/server'
 import { expectGapFree, newStore, readAll } from '../contracts/central-store.ts'
@@ -52,6 +52,7 @@ async function pushAll(central: CentralStore, steps: readonly Step[]): Promise<v
   const commands: string[] = []
   const batches: Commit[][] = []
   let accepted = 0
+  const answers: unknown[] = []
   for (const step of steps) {
     const batch =
       step.kind === 'new'
@@ -63,9 +64,25 @@ async function pushAll(central: CentralStore, steps: readonly Step[]): Promise<v
     for (const [index, { verdict }] of result.answer.verdicts.entries()) {
       if (verdict === 'accepted') accepted += batch[index]?.events.length ?? 0
     }
+    answers.push(timeless(result))
     if (result.answer.head !== accepted) throw new Error(`head ${result.answer.head} after ${accepted} events`)
   }
-  expectGapFree(await readAll(central, store, accepted), accepted)
+  const log = await readAll(central, store, accepted)
+  expectGapFree(log, accepted)
+  // All at once, where they share transactions: nothing may come out otherwise.
+  const together = newStore()
+  const results = await Promise.all(
+    batches.map((commits) => central.push(together, identityAt(together), { epoch: null, commits })),
+  )
+  expect(results.map(timeless)).toEqual(answers)
+  expect((await readAll(central, together, accepted)).map(timeless)).toEqual(log.map(timeless))
+}
+
+/** Without what differs between two stores, or two moments. */
+function timeless(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, inner: unknown) =>
+    ['receivedAt', 'epoch', 'store'].includes(key) ? undefined : inner,
+  ) as unknown
 }
 
 function write({ stream, expectedVersion, events, command }: Draft, made: CommitEvent[], commands: string[]): Commit {

@@ -1,11 +1,12 @@
 import { docketError } from '../../errors.js'
 import type { Head, PullAnswer } from '../../protocol/messages.js'
-import { append, type PushResult } from './append.js'
+import { appendPushes, type PushResult } from './append.js'
 import { checkCommit, type CommitRules } from './check-commit.js'
 import { createHeadFeed, type HeadListener } from './head-feed.js'
 import type { Identity } from './identity.js'
 import { migrate } from '../database/migrate.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
+import { createPushQueue } from './push-queue.js'
 import { readCommits, type PullRange } from './read-commits.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
@@ -69,10 +70,11 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     pollMs: POLL_MS,
     onPollError: options.onPollError ?? (() => {}),
   })
+  const queue = createPushQueue((store, pushes) => appendPushes(database, { store, pushes }, now))
   return {
     async push(store, identity, { epoch, commits }) {
       const checked = commits.map((commit) => checkCommit(commit, identity, options))
-      const result = await append(database, { store, identity, epoch, commits: checked }, now)
+      const result = await queue.push(store, { identity, epoch, commits: checked })
       if (result.kind === 'judged' && result.answer.verdicts.some(({ verdict }) => verdict === 'accepted')) {
         feed.publish({ store, epoch: result.answer.epoch, head: result.answer.head })
       }

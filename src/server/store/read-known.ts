@@ -1,4 +1,4 @@
-import type { CheckedCommit } from './check-commit.js'
+import type { Commit } from '../../events/commit.js'
 import type { Known, KnownCommit, KnownEvent } from './judge.js'
 import type { SqlClient } from '../database/sql-database.js'
 
@@ -10,36 +10,36 @@ const COMMIT_COLUMNS = `
   c.first_position as "firstPosition", c.first_version as "firstVersion",
   to_char(c.received_at at time zone 'UTC', ${ISO_TIME}) as "receivedAt"`
 
+/** What a store holds of some commits; where its head is, is told by its row. */
+export type FoundCommits = Omit<Known, 'head'>
+
 /**
- * Looks up what the store at `head` already holds of `commits`. Correct only while the store row is locked, and one
- * statement each: a statement sees what was committed before it began, which is everything once the lock is held.
+ * Looks up what `store` already holds of `commits`. Correct only while the store row is locked, and one statement each: a
+ * statement sees what was committed before it began, which is everything once the lock is held.
  */
-export async function readKnown(
-  client: SqlClient,
-  { store, head }: { readonly store: string; readonly head: number },
-  checked: readonly CheckedCommit[],
-): Promise<Known> {
-  const commits = checked.flatMap(({ commit }) => (commit === null ? [] : [commit]))
-  if (commits.length === 0) return nothingKnown(head)
+export async function readKnown(client: SqlClient, store: string, commits: readonly Commit[]): Promise<FoundCommits> {
+  if (commits.length === 0) return nothingKnown()
   const eventIds = commits.flatMap(({ events }) => events.map(({ id }) => id))
-  const events = await readEvents(client, store, eventIds)
-  const known = await client.query<KnownCommit>(
-    `select ${COMMIT_COLUMNS} from docket.commits c
-     where c.store_id = $1 and (c.command_id = any($2::text[]) or c.commit_id = any($3::uuid[]))`,
-    [store, commits.map(({ commandId }) => commandId), commits.map(({ commitId }) => commitId)],
-  )
+  const [events, known, versionByStream] = await Promise.all([
+    readEvents(client, store, eventIds),
+    client.query<KnownCommit>(
+      `select ${COMMIT_COLUMNS} from docket.commits c
+       where c.store_id = $1 and (c.command_id = any($2::text[]) or c.commit_id = any($3::uuid[]))`,
+      [store, commits.map(({ commandId }) => commandId), commits.map(({ commitId }) => commitId)],
+    ),
+    readVersions(client, store, new Set(commits.map(({ streamId }) => streamId))),
+  ])
   return {
-    head,
     eventById: new Map(events.map((event) => [event.eventId, event])),
     commitByCommandId: new Map(known.map((commit) => [commit.commandId, commit])),
     commitById: new Map(known.map((commit) => [commit.commitId, commit])),
-    versionByStream: await readVersions(client, store, new Set(commits.map(({ streamId }) => streamId))),
+    versionByStream,
   }
 }
 
-function nothingKnown(head: number): Known {
+function nothingKnown(): FoundCommits {
   const none = new Map<string, never>()
-  return { head, eventById: none, commitByCommandId: none, commitById: none, versionByStream: none }
+  return { eventById: none, commitByCommandId: none, commitById: none, versionByStream: none }
 }
 
 interface EventRow extends Omit<KnownEvent, 'commit'>, KnownCommit {

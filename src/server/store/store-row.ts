@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Head } from '../../protocol/messages.js'
 import { GENESIS_HASH } from './hash-chain.js'
-import type { SqlClient } from '../database/sql-database.js'
+import type { SqlClient, SqlTransaction } from '../database/sql-database.js'
 
 /** The one row of a store that every append locks and moves. */
 export interface StoreRow extends Head {
@@ -10,15 +10,28 @@ export interface StoreRow extends Head {
 
 const COLUMNS = 'store_id as store, epoch, last_position as head, last_hash as "lastHash"'
 
-/** The row of `store`, made with a new epoch when there is none yet, locked until the transaction ends. */
-export async function lockStoreRow(client: SqlClient, store: string): Promise<StoreRow> {
-  return await findOrCreate(client, store, `select ${COLUMNS} from docket.stores where store_id = $1 for update`)
+/** The row of `store`, locked until the transaction ends; `null` when there is none yet. */
+export async function lockStoreRow(client: SqlClient, store: string): Promise<StoreRow | null> {
+  const sql = `select ${COLUMNS} from docket.stores where store_id = $1 for update`
+  const [row] = await client.query<StoreRow>(sql, [store])
+  return row ?? null
+}
+
+/** Makes the row of `store`, with a new epoch, unless there is one by now. */
+export async function createStoreRow(client: SqlClient, store: string): Promise<void> {
+  await client.query(
+    `insert into docket.stores (store_id, epoch, last_position, last_hash)
+     values ($1, $2, 0, decode($3, 'hex')) on conflict do nothing`,
+    [store, randomUUID(), Buffer.from(GENESIS_HASH).toString('hex')],
+  )
 }
 
 /** Where `store` stands; a store nobody has named before gets its epoch now. */
 export async function readHead(client: SqlClient, store: string): Promise<Head> {
-  const row = await findOrCreate(client, store, `select ${COLUMNS} from docket.stores where store_id = $1`)
-  return headOf(row)
+  const [row] = await readHeads(client, [store])
+  if (row !== undefined) return row
+  await createStoreRow(client, store)
+  return await readHead(client, store)
 }
 
 /** Where those of `stores` stand that exist. */
@@ -36,8 +49,8 @@ export async function readStoreIds(client: SqlClient): Promise<readonly string[]
 }
 
 /** Moves the head of a locked store. */
-export async function moveHead(client: SqlClient, { store, head, lastHash }: StoreRow): Promise<void> {
-  await client.query(`update docket.stores set last_position = $2, last_hash = decode($3, 'hex') where store_id = $1`, [
+export function moveHead(transaction: SqlTransaction, { store, head, lastHash }: StoreRow): void {
+  transaction.send(`update docket.stores set last_position = $2, last_hash = decode($3, 'hex') where store_id = $1`, [
     store,
     head,
     Buffer.from(lastHash).toString('hex'),
@@ -47,15 +60,4 @@ export async function moveHead(client: SqlClient, { store, head, lastHash }: Sto
 /** What is told of a store: not its hash. */
 export function headOf({ store, epoch, head }: Head): Head {
   return { store, epoch, head }
-}
-
-async function findOrCreate(client: SqlClient, store: string, select: string): Promise<StoreRow> {
-  const [found] = await client.query<StoreRow>(select, [store])
-  if (found !== undefined) return found
-  await client.query(
-    `insert into docket.stores (store_id, epoch, last_position, last_hash)
-     values ($1, $2, 0, decode($3, 'hex')) on conflict do nothing`,
-    [store, randomUUID(), Buffer.from(GENESIS_HASH).toString('hex')],
-  )
-  return await findOrCreate(client, store, select)
 }

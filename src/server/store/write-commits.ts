@@ -1,31 +1,37 @@
 import { nextHash } from './hash-chain.js'
 import type { Identity } from './identity.js'
 import type { PlacedCommit } from './judge.js'
-import type { SqlClient } from '../database/sql-database.js'
+import type { SqlTransaction } from '../database/sql-database.js'
 import type { StoreRow } from './store-row.js'
 
+/** A commit to write, and who pushed it. */
+export interface SignedCommit extends PlacedCommit {
+  readonly pushedBy: Identity
+}
+
 /**
- * Writes placed commits and their events, two statements however many there are.
- * @returns the hash of the last event written, for the store's row.
+ * Sends placed commits and their events, two statements however many there are.
+ * @returns the hash of the last event, for the store's row.
  */
-export async function writeCommits(
-  client: SqlClient,
+export function writeCommits(
+  transaction: SqlTransaction,
   { store, lastHash }: StoreRow,
-  { placed, pushedBy }: { readonly placed: readonly PlacedCommit[]; readonly pushedBy: Identity },
-): Promise<Uint8Array> {
-  await client.query(
-    `insert into docket.commits (store_id, pushed_by, first_position, commit_id, command_id, command, stream_id,
-       first_version, expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at)
-     select $1, $2::json, first_position, commit_id, command_id, command::json, stream_id,
-       first_version, expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at
-     from unnest($3::bigint[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::text[], $10::text[],
-       $11::text[], $12::text[], $13::text[], $14::text[], $15::integer[], $16::timestamptz[])
+  placed: readonly SignedCommit[],
+): Uint8Array {
+  transaction.send(
+    `insert into docket.commits (store_id, first_position, commit_id, command_id, command, stream_id, first_version,
+       expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at, pushed_by)
+     select $1, first_position, commit_id, command_id, command::json, stream_id, first_version,
+       expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at,
+       pushed_by::json
+     from unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bigint[], $8::text[], $9::text[],
+       $10::text[], $11::text[], $12::text[], $13::text[], $14::integer[], $15::timestamptz[], $16::text[])
        as placed (first_position, commit_id, command_id, command, stream_id, first_version, expected_version, actor,
-         device_id, recorded_at, correlation_id, causation_id, event_count, received_at)`,
-    [store, JSON.stringify({ device: pushedBy.device, actor: pushedBy.actor }), ...columns(placed.map(commitRow))],
+         device_id, recorded_at, correlation_id, causation_id, event_count, received_at, pushed_by)`,
+    [store, ...columns(placed.map(commitRow))],
   )
   const { rows, hash } = eventRows(store, placed, lastHash)
-  await client.query(
+  transaction.send(
     `insert into docket.events (store_id, position, event_id, type, schema_version, data, stream_id, version,
        commit_position, hash)
      select $1, position, event_id, type, schema_version, data::json, stream_id, version, commit_position,
@@ -45,7 +51,7 @@ function columns(rows: readonly (readonly Cell[])[]): Cell[][] {
   return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null))
 }
 
-function commitRow({ commit, firstPosition, firstVersion, receivedAt }: PlacedCommit): Cell[] {
+function commitRow({ commit, firstPosition, firstVersion, receivedAt, pushedBy }: SignedCommit): Cell[] {
   return [
     firstPosition,
     commit.commitId,
@@ -61,6 +67,7 @@ function commitRow({ commit, firstPosition, firstVersion, receivedAt }: PlacedCo
     commit.causationId,
     commit.events.length,
     receivedAt,
+    JSON.stringify({ device: pushedBy.device, actor: pushedBy.actor }),
   ]
 }
 
