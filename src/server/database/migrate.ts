@@ -12,17 +12,17 @@ const LOST_RACE = new Set(['23505', '42710', '42P06', '42P07', 'XX000'])
  * take turns on the lock of the migrations table.
  * @throws DocketError `storage-unavailable` when a newer docket has already changed the schema.
  */
-export async function migrate(database: SqlDatabase): Promise<void> {
+export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promise<void> {
   await createMigrationsTable(database)
   await database.transaction(async (client) => {
     await client.query('lock table docket.migrations in exclusive mode')
     const [row] = await client.query<{ applied: number }>('select count(*) as applied from docket.migrations')
     const applied = row?.applied ?? 0
-    if (applied > MIGRATIONS.length) {
-      const message = `The database has schema ${applied}, made by a newer docket; this one knows ${MIGRATIONS.length}.`
+    if (applied > steps.length) {
+      const message = `The database has schema ${applied}, made by a newer docket; this one knows ${steps.length}.`
       throw docketError('storage-unavailable', message, { store: 'docket.migrations' })
     }
-    for (const [index, statements] of MIGRATIONS.entries()) {
+    for (const [index, statements] of steps.entries()) {
       if (index < applied) continue
       for (const statement of statements) await client.query(statement)
       await client.query('insert into docket.migrations (number) values ($1)', [index + 1])
