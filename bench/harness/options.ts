@@ -8,6 +8,8 @@ export interface BenchOptions {
   readonly rounds?: number
   readonly out?: string
   readonly profile?: 'append' | 'replay'
+  /** The central store on a real PostgreSQL instead of the browser. */
+  readonly server: boolean
 }
 
 /**
@@ -21,6 +23,7 @@ export function parseOptions(args: readonly string[], rowNames: readonly string[
     .addOption(new Option('--only <rows>', 'only these rows, separated by commas').argParser(rowsAmong(rowNames)))
     .addOption(new Option('--rounds <n>', 'how often each contender is measured').argParser(positive))
     .option('--out <folder>', 'where the results go (default: bench/results)')
+    .option('--server', 'the central store instead, on a real PostgreSQL; results in server.json', false)
     .addOption(new Option('--profile <what>', 'a CPU profile of the worker instead').choices(['append', 'replay']))
     .addHelpText('after', `\nRows: ${rowNames.join(', ')}`)
     .showSuggestionAfterError()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.js'
 import { GENESIS_HASH, nextHash, type ChainedEvent } from '../../src/server/store/hash-chain.js'
-import { appendPushes } from '../../src/server/store/append.js'
+import { appendLocked } from '../../src/server/store/append.js'
 import { checkCommit } from '../../src/server/store/check-commit.js'
 import { migrate } from '../../src/server/database/migrate.js'
 import { commitOf, eventOf, identityAt } from './commit-builder.ts'
@@ -16,7 +16,7 @@ describe('the hash chain', () => {
     for (const sent of [commitOf('a', 0, { command, events: [eventOf({ data }), eventOf()] }), commitOf('b', 'any')]) {
       const commits = [checkCommit(sent, identity, {})]
       const pushes = [{ identity, epoch: null, commits }]
-      await appendPushes(database, { store: 'cafe', pushes }, () => new Date())
+      await appendLocked(database, { store: 'cafe', pushes }, new Date().toISOString())
     }
     const rows = await database.query<Record<string, never>>(
       `select e.*, e.data::text as data, c.*, c.command::text as command,

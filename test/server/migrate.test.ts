@@ -3,7 +3,7 @@ import { migrate } from '../../src/server/database/migrate.ts'
 import { MIGRATIONS } from '../../src/server/database/migrations.ts'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.ts'
 import type { SqlDatabase } from '../../src/server/database/sql-database.ts'
-import { appendPushes } from '../../src/server/store/append.ts'
+import { appendLocked } from '../../src/server/store/append.ts'
 import { checkCommit } from '../../src/server/store/check-commit.ts'
 import { readCommits } from '../../src/server/store/read-commits.ts'
 import { commitOf, eventsOf, identityAt } from './commit-builder.ts'
@@ -18,7 +18,7 @@ describe('bringing a database up to date', () => {
   async function push(store: string, streamId: string): Promise<void> {
     const identity = identityAt(store)
     const commits = [checkCommit(commitOf(streamId, 'any', { events: eventsOf(3) }), identity, {})]
-    await appendPushes(database, { store, pushes: [{ identity, epoch: null, commits }] }, () => new Date())
+    await appendLocked(database, { store, pushes: [{ identity, epoch: null, commits }] }, new Date().toISOString())
   }
   const read = () =>
     Promise.all(STORES.map((store) => readCommits(database, { store, head: 1_000 }, { after: 0, limit: 1_000 })))

@@ -12,7 +12,8 @@ export function pullRoute(centralStore: CentralStore) {
     const after = wholeNumber('after', context.req.query('after'), { least: 0, byDefault: 0 })
     const limit = wholeNumber('limit', context.req.query('limit'), { least: 1, byDefault: DEFAULT_PULL_EVENTS })
     const { store } = context.get('token').identity
-    return context.json(await centralStore.pull(store, { after, limit: Math.min(limit, MAX_PULL_EVENTS) }))
+    const text = await centralStore.pullText(store, { after, limit: Math.min(limit, MAX_PULL_EVENTS) })
+    return context.body(text, 200, { 'content-type': 'application/json' })
   }
 }
 

@@ -5,8 +5,8 @@ import type { CheckedCommit } from './check-commit.js'
 import type { Identity } from './identity.js'
 import { judgePushes, type JudgedPushes } from './judge-pushes.js'
 import { readKnown, type FoundCommits } from './read-known.js'
-import { createStoreRow, headOf, lockStoreRow, moveHead, type StoreRow } from './store-row.js'
-import { writeCommits } from './write-commits.js'
+import { createStoreRow, headOf, lockStoreRow, type StoreRow } from './store-row.js'
+import { writeCommits, type SignedCommit } from './write-commits.js'
 
 /** Commits to append to a store, and what their sender takes the store for. */
 export interface CheckedPush {
@@ -20,33 +20,57 @@ export interface CheckedPush {
 export type PushResult =
   { readonly kind: 'judged'; readonly answer: PushAnswer } | { readonly kind: 'epoch-changed'; readonly head: Head }
 
+/** What an append left: what is answered, and where the store stands. */
+export interface Appended {
+  readonly results: readonly PushResult[]
+  readonly row: StoreRow
+  readonly placed: readonly SignedCommit[]
+}
+
 /**
  * Appends what can be appended of some pushes to one store, in one transaction that holds the lock of the store's row:
  * positions are gap-free and their order is the order of commits, so a reader who has position n has seen everything
  * before it. Each push is judged as if those before it were a transaction of their own.
  */
-export async function appendPushes(
+export async function appendLocked(
   database: SqlDatabase,
   { store, pushes }: { readonly store: string; readonly pushes: readonly CheckedPush[] },
-  now: () => Date,
-): Promise<readonly PushResult[]> {
+  receivedAt: string,
+): Promise<Appended> {
   return await database.transaction(async (transaction) => {
     const { row, found } = await lockAndLookUp(transaction, store, pushes)
-    const known = { ...found, head: row.head }
     const isOfEpoch = ({ epoch }: CheckedPush): boolean => epoch === null || epoch === row.epoch
     const judged = judgePushes(
       pushes.map((push) => (isOfEpoch(push) ? push.commits : [])),
-      known,
-      now().toISOString(),
+      { ...found, head: row.head },
+      receivedAt,
     )
-    write(transaction, row, { judged, pushes })
-    return pushes.map((push, index): PushResult => {
-      const { head, verdicts } = judged.judgements[index]!
-      const at = { ...headOf(row), head }
-      return isOfEpoch(push)
-        ? { kind: 'judged', answer: { ...at, verdicts: [...verdicts] } }
-        : { kind: 'epoch-changed', head: at }
-    })
+    const placed = signed(judged, pushes)
+    const after = placed.length === 0 ? row : await writeCommits(transaction, row, placed)
+    if (after === null) throw new Error(`Store ${store} moved while its row was locked.`)
+    return { results: answersOf(judged, pushes, row), row: after, placed }
+  })
+}
+
+/** The commits to write, each with who pushed it. */
+export function signed({ judgements }: JudgedPushes, pushes: readonly CheckedPush[]): SignedCommit[] {
+  return judgements.flatMap(({ placed }, index) =>
+    placed.map((commit) => ({ ...commit, pushedBy: pushes[index]!.identity })),
+  )
+}
+
+/** What is answered to each push. */
+export function answersOf(
+  { judgements }: JudgedPushes,
+  pushes: readonly CheckedPush[],
+  { store, epoch }: StoreRow,
+): PushResult[] {
+  return judgements.map(({ head, verdicts }, index): PushResult => {
+    const at = headOf({ store, epoch, head })
+    const isOfEpoch = pushes[index]!.epoch === null || pushes[index]!.epoch === epoch
+    return isOfEpoch
+      ? { kind: 'judged', answer: { ...at, verdicts: [...verdicts] } }
+      : { kind: 'epoch-changed', head: at }
   })
 }
 
@@ -68,17 +92,4 @@ async function lockAndLookUp(
     // What was looked up without a lock is worth nothing.
     await createStoreRow(transaction, store)
   }
-}
-
-function write(
-  transaction: SqlTransaction,
-  row: StoreRow,
-  { judged, pushes }: { readonly judged: JudgedPushes; readonly pushes: readonly CheckedPush[] },
-): void {
-  const placed = judged.judgements.flatMap((judgement, index) =>
-    judgement.placed.map((commit) => ({ ...commit, pushedBy: pushes[index]!.identity })),
-  )
-  if (placed.length === 0) return
-  const lastHash = writeCommits(transaction, row, placed)
-  moveHead(transaction, { ...row, head: judged.head, lastHash })
 }

@@ -1,13 +1,14 @@
 import { docketError } from '../../errors.js'
 import type { Head, PullAnswer } from '../../protocol/messages.js'
-import { appendPushes, type PushResult } from './append.js'
+import type { PushResult } from './append.js'
+import { createAppender } from './appender.js'
 import { checkCommit, type CommitRules } from './check-commit.js'
 import { createHeadFeed, type HeadListener } from './head-feed.js'
 import type { Identity } from './identity.js'
 import { migrate } from '../database/migrate.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import { createPushQueue } from './push-queue.js'
-import { readCommits, type PullRange } from './read-commits.js'
+import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
 /** Commits as a device sends them; each is checked on its own. */
@@ -26,6 +27,8 @@ export interface CentralStore {
   push(store: string, identity: Identity, request: PushedCommits): Promise<PushResult>
   /** Whole commits in order of position, at least one when there are any after `after`. */
   pull(store: string, range: PullRange): Promise<PullAnswer>
+  /** The same as the JSON text that is sent to devices: nobody in between takes it apart. */
+  pullText(store: string, range: PullRange): Promise<string>
   /** Where the store stands; a store nobody has named before is empty. */
   head(store: string): Promise<Head>
   /** The ids of all stores. */
@@ -70,7 +73,7 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     pollMs: POLL_MS,
     onPollError: options.onPollError ?? (() => {}),
   })
-  const queue = createPushQueue((store, pushes) => appendPushes(database, { store, pushes }, now))
+  const queue = createPushQueue(createAppender(database, now))
   return {
     async push(store, identity, { epoch, commits }) {
       const checked = commits.map((commit) => checkCommit(commit, identity, options))
@@ -83,6 +86,11 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     async pull(store, range) {
       const head = await readHead(database, store)
       return { ...head, commits: [...(await readCommits(database, head, range))] as PullAnswer['commits'] }
+    },
+    async pullText(store, range) {
+      const head = await readHead(database, store)
+      const start = JSON.stringify(head).slice(0, -1)
+      return `${start},"commits":${await readCommitsText(database, head, range)}}`
     },
     head: (store) => readHead(database, store),
     stores: () => readStoreIds(database),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Head } from '../../protocol/messages.js'
 import { GENESIS_HASH } from './hash-chain.js'
-import type { SqlClient, SqlTransaction } from '../database/sql-database.js'
+import type { SqlClient } from '../database/sql-database.js'
 
 /** The one row of a store that every append locks and moves. */
 export interface StoreRow extends Head {
@@ -46,15 +46,6 @@ export async function readHeads(client: SqlClient, stores: readonly string[]): P
 export async function readStoreIds(client: SqlClient): Promise<readonly string[]> {
   const rows = await client.query<{ store: string }>('select store_id as store from docket.stores order by store_id')
   return rows.map(({ store }) => store)
-}
-
-/** Moves the head of a locked store. */
-export function moveHead(transaction: SqlTransaction, { store, head, lastHash }: StoreRow): void {
-  transaction.send(`update docket.stores set last_position = $2, last_hash = decode($3, 'hex') where store_id = $1`, [
-    store,
-    head,
-    Buffer.from(lastHash).toString('hex'),
-  ])
 }
 
 /** What is told of a store: not its hash. */

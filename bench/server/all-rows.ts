@@ -1,0 +1,6 @@
+import { ingestHot } from './ingest-hot.ts'
+import { ingestMany } from './ingest-many.ts'
+import type { ServerRow } from './server-bench.ts'
+
+/** Every row of the server, in the order they are measured. */
+export const SERVER_ROWS: readonly ServerRow[] = [ingestHot, ingestMany]

@@ -1,0 +1,27 @@
+import type { SqlDatabase } from '../database/sql-database.js'
+import { appendLocked, type CheckedPush } from './append.js'
+import { appendRemembered } from './append-remembered.js'
+import type { AppendPushes } from './push-queue.js'
+import { createStoreMemory } from './store-memory.js'
+
+/** Appends to the stores of `database`; `now` stamps what arrives. */
+export function createAppender(database: SqlDatabase, now: () => Date): AppendPushes {
+  const memory = createStoreMemory()
+  const append = async (store: string, pushes: readonly CheckedPush[]) => {
+    const receivedAt = now().toISOString()
+    const remembered = memory.get(store)
+    const quick = remembered && (await appendRemembered(database, remembered, pushes, receivedAt))
+    return quick ?? (await appendLocked(database, { store, pushes }, receivedAt))
+  }
+  return async (store, pushes) => {
+    try {
+      const appended = await append(store, pushes)
+      memory.note(appended)
+      return appended.results
+    } catch (error) {
+      // It may have been written, or not.
+      memory.forget(store)
+      throw error
+    }
+  }
+}
