@@ -4,24 +4,26 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { issueToken } from 'docket/server'
+import { issueToken, type DatabaseLocation } from 'docket/server'
 import type { Cleanup } from './cleanup.ts'
 
 const SCRIPT = fileURLToPath(new URL('centre-process.ts', import.meta.url))
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SECRET = 'a secret of the bench, and more than 32 bytes long'
 
-/** A central store on PGlite with nothing in it, in a process of its own. */
+/** A central store in a process of its own. */
 export interface Centre {
   readonly url: string
+  /** What the process takes, and has taken. */
+  usage(): Promise<{ readonly cpuMs: number; readonly memoryMb: number }>
   token(store: string, device: string): Promise<string>
   close(): Promise<void>
 }
 
-/** Starts a centre; it ends with `cleanup`, or before. */
-export async function openCentre(cleanup: Cleanup): Promise<Centre> {
+/** Starts a centre on a database, by default a PGlite with nothing in it; it ends with `cleanup`, or before. */
+export async function openCentre(cleanup: Cleanup, database?: DatabaseLocation): Promise<Centre> {
   const dataDir = await mkdtemp(join(tmpdir(), 'docket-bench-centre-'))
-  const child = fork(SCRIPT, [JSON.stringify({ dataDir, secret: SECRET })], {
+  const child = fork(SCRIPT, [JSON.stringify({ database: database ?? { dataDir }, secret: SECRET })], {
     ...{ cwd: ROOT, execArgv: ['--import', 'tsx'] },
     // Ctrl-C reaches the bench alone, which ends this process.
     detached: true,
@@ -44,6 +46,10 @@ export async function openCentre(cleanup: Cleanup): Promise<Centre> {
   ])) as [string]
   return {
     url,
+    usage: async () => {
+      child.send('usage')
+      return ((await once(child, 'message')) as [Awaited<ReturnType<Centre['usage']>>])[0]
+    },
     token: (store, device) => issueToken(SECRET, { store, device }),
     close: () => (closing ??= close()),
   }

@@ -1,5 +1,6 @@
 import type { ConfirmedCommit } from '../../events/commit.js'
 import type { SqlClient } from '../database/sql-database.js'
+import { MAX_COMMIT_EVENTS } from '../../events/commit-schema.js'
 import { ISO_TIME } from './read-known.js'
 
 /** Which part of a store to read. */
@@ -10,39 +11,51 @@ export interface PullRange {
   readonly limit: number
 }
 
-/** Positions have no gaps, so the events up to a commit can be counted without reading them. */
-const COMMITS = `
+interface CommitRow {
+  readonly firstPosition: number
+  readonly firstVersion: number
+  readonly eventCount: number
+  readonly expectedVersion: string
+  /** JSON text. */
+  readonly command: string | null
+}
+
+interface EventRow {
+  readonly id: string
+  readonly type: string
+  readonly schemaVersion: number
+  /** JSON text. */
+  readonly data: string
+}
+
+const START = `
   with start as (
     select coalesce((select commit_position from docket.events where store_id = $1 and position = $2 + 1), $2 + 1)
       as position
-  ), chosen as (
-    select commits.* from docket.commits, start
-    where store_id = $1 and first_position >= start.position and first_position <= $2::bigint + $3::bigint
-      and (first_position + event_count - 1 <= $2::bigint + $3::bigint or first_position = start.position)
-  ), own as (
-    select e.commit_position, json_agg(
-      row_to_json((select event from (select e.event_id as id, e.type, e.schema_version as "schemaVersion", e.data) event))
-      order by e.position
-    ) as events
-    from docket.events e
-    where e.store_id = $1 and e.position >= (select min(first_position) from chosen)
-      and e.position < (select max(first_position + event_count) from chosen)
-    group by e.commit_position
-  )
-  select string_agg(row_to_json((select wire from (
-    select commit_id as "commitId", command_id as "commandId", command, stream_id as "streamId",
-      case when expected_version ~ '^[0-9]+$' then to_json(expected_version::bigint) else to_json(expected_version) end
-        as "expectedVersion",
-      actor, device_id as "deviceId", recorded_at as "recordedAt", correlation_id as "correlationId",
-      causation_id as "causationId", first_position as "firstPosition", first_version as "firstVersion",
-      to_char(received_at at time zone 'UTC', ${ISO_TIME}) as "receivedAt", events
-  ) wire))::text, ',' order by first_position) as commits
-  from chosen join own on commit_position = first_position`
+  )`
+
+/** Positions have no gaps, so the events up to a commit can be counted without reading them. */
+const COMMITS = `${START}
+  select commit_id as "commitId", command_id as "commandId", command::text as command, stream_id as "streamId",
+    expected_version as "expectedVersion", actor, device_id as "deviceId", recorded_at as "recordedAt",
+    correlation_id as "correlationId", causation_id as "causationId", event_count as "eventCount",
+    first_position as "firstPosition", first_version as "firstVersion",
+    to_char(received_at at time zone 'UTC', ${ISO_TIME}) as "receivedAt"
+  from docket.commits, start
+  where store_id = $1 and first_position >= start.position and first_position <= $2::bigint + $3::bigint
+    and (first_position + event_count - 1 <= $2::bigint + $3::bigint or first_position = start.position)
+  order by first_position`
+
+/** From where those commits start to where the last of them may end. */
+const EVENTS = `${START}
+  select event_id as id, type, schema_version as "schemaVersion", data::text as data from docket.events, start
+  where store_id = $1 and events.position >= start.position
+    and events.position < greatest(start.position + ${MAX_COMMIT_EVENTS}, $2::bigint + $3::bigint + 1)
+  order by events.position`
 
 /**
  * The commits of `store` from position `after + 1` to `head`, in order and whole, as a JSON array: a commit holding
- * `after + 1` is given from its start, and the last fits into `limit`. The database writes the text, which nobody on the
- * way to a device needs to take apart.
+ * `after + 1` is given from its start, and the last fits into `limit`. What is stored as JSON is not taken apart.
  */
 export async function readCommitsText(
   client: SqlClient,
@@ -50,8 +63,32 @@ export async function readCommitsText(
   { after, limit }: PullRange,
 ): Promise<string> {
   if (after >= head) return '[]'
-  const [row] = await client.query<{ commits: string | null }>(COMMITS, [store, after, Math.min(limit, head - after)])
-  return `[${row?.commits ?? ''}]`
+  const range = [store, after, Math.min(limit, head - after)]
+  const [commits, events] = await Promise.all([
+    client.query<CommitRow>(COMMITS, range),
+    client.query<EventRow>(EVENTS, range),
+  ])
+  const first = commits[0]?.firstPosition ?? 0
+  return `[${commits.map((row) => commitText(row, events, row.firstPosition - first)).join(',')}]`
+}
+
+function commitText(
+  { eventCount, command, expectedVersion, ...context }: CommitRow,
+  events: readonly EventRow[],
+  offset: number,
+): string {
+  const version = isNumber(expectedVersion) ? Number(expectedVersion) : expectedVersion
+  const start = JSON.stringify({ ...context, expectedVersion: version }).slice(0, -1)
+  const own = events.slice(offset, offset + eventCount).map(eventText)
+  return `${start},"command":${command ?? 'null'},"events":[${own.join(',')}]}`
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+$/.test(text)
+}
+
+function eventText({ id, type, schemaVersion, data }: EventRow): string {
+  return `{"id":"${id}","type":${JSON.stringify(type)},"schemaVersion":${schemaVersion},"data":${data}}`
 }
 
 /** The same, taken apart. */

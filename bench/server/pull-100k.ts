@@ -1,0 +1,70 @@
+import { Client } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import { openCentralStore } from 'docket/server'
+import { compare } from '../harness/row-result.ts'
+import { openCentre } from '../harness/open-centre.ts'
+import { identityAt, perSecond, singleCommits } from './commits.ts'
+import type { ServerRow } from './server-bench.ts'
+
+const EVENTS = 100_000
+const BATCH = 500
+const PAGE = 5_000
+
+/** A new tablet that pulls everything, against PostgreSQL handing out the same rows by itself. */
+export const pull100k: ServerRow = {
+  name: 'pull-100k',
+  measure: async (bench) => {
+    const url = await bench.database()
+    bench.say(`storing ${EVENTS} events`)
+    await fill(url)
+    const centre = await openCentre(bench.cleanup, { url })
+    const token = await centre.token('cafe', 'tablet-9')
+    const client = new Client(url)
+    await client.connect()
+    bench.cleanup.add(() => client.end())
+    const samples = await bench.race(
+      {
+        docket: () => perSecond(EVENTS, () => pullAll(centre.url, token)),
+        copy: () =>
+          perSecond(EVENTS, async () => {
+            await copyOut(client, 'copy docket.commits_all to stdout')
+            await copyOut(client, 'copy docket.events_all to stdout')
+          }),
+      },
+      { quick: 3, full: 7 },
+    )
+    return [
+      compare({
+        ...{ name: 'pull-100k', unit: 'events/s', docket: samples.docket, baseline: samples.copy },
+        ...{ baselineName: 'COPY … TO STDOUT of both tables', ratioIs: 'docket/baseline', goal: { atLeast: 0.3 } },
+        note: `over HTTP, in pages of ${PAGE}; commits of one event`,
+      }),
+    ]
+  },
+}
+
+async function fill(url: string): Promise<void> {
+  const central = await openCentralStore({ database: { url } })
+  const commits = singleCommits(EVENTS, 1)
+  for (let from = 0; from < commits.length; from += BATCH) {
+    await central.push('cafe', identityAt('cafe'), { epoch: null, commits: commits.slice(from, from + BATCH) })
+  }
+  await central.close()
+}
+
+async function pullAll(url: string, token: string): Promise<void> {
+  for (let after = 0; after < EVENTS; after += PAGE) {
+    const response = await fetch(`${url}/sync/cafe/pull?after=${after}&limit=${PAGE}`, {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    if (!response.ok) throw new Error(`The centre answered ${response.status}.`)
+    await response.arrayBuffer()
+  }
+}
+
+async function copyOut(client: Client, sql: string): Promise<void> {
+  const stream = client.query(copyTo(sql.replace(/(\w+\.\w+)_all/, '(select * from $1)')))
+  let bytes = 0
+  for await (const chunk of stream) bytes += (chunk as Buffer).length
+  if (bytes === 0) throw new Error('Nothing was copied.')
+}
