@@ -20,6 +20,7 @@ describe('the hash chain', () => {
     }
     const rows = await database.query<Record<string, never>>(
       `select e.*, e.data::text as data, c.*, c.command::text as command,
+         c.pushed_by::text as pushed_by,
          to_char(c.received_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as received_at
        from docket.events e join docket.commits c on c.store_id = e.store_id and c.first_position = e.commit_position
        order by e.position`,
@@ -49,6 +50,7 @@ function chainedEvent(row: Record<string, never>): ChainedEvent {
     firstPosition: text('first_position'),
     receivedAt: text('received_at'),
     command: text('command'),
+    pushedBy: text('pushed_by'),
     commit: {
       commitId: text('commit_id'),
       commandId: text('command_id'),

@@ -20,6 +20,8 @@ export interface ChainedEvent {
   readonly commit: Omit<Commit, 'events' | 'command'>
   /** JSON text, exactly as stored, or `null`. */
   readonly command: string | null
+  /** Whose token brought the commit: JSON text, exactly as stored. */
+  readonly pushedBy: string
 }
 
 /**
@@ -33,7 +35,8 @@ export function nextHash(previous: Uint8Array, event: ChainedEvent): Uint8Array 
 /**
  * The text that is hashed: one JSON array, without white space, of store, position, event id, type, schema version,
  * stream, version, data, first position of the commit, commit id, command id, command, expected version, actor, device,
- * recordedAt, correlation id, causation id, receivedAt; data and command are strings holding their JSON text.
+ * recordedAt, correlation id, causation id, receivedAt, pushed by; data, command and pushed by are strings holding their
+ * JSON text.
  */
 export function canonicalText(event: ChainedEvent): string {
   const { commit } = event
@@ -57,5 +60,6 @@ export function canonicalText(event: ChainedEvent): string {
     commit.correlationId,
     commit.causationId,
     event.receivedAt,
+    event.pushedBy,
   ])
 }

@@ -85,8 +85,12 @@ function commitRow({ commit, firstPosition, firstVersion, receivedAt, pushedBy }
     commit.causationId,
     commit.events.length,
     receivedAt,
-    JSON.stringify({ device: pushedBy.device, actor: pushedBy.actor }),
+    pushedByText(pushedBy),
   ]
+}
+
+function pushedByText({ device, actor }: Identity): string {
+  return JSON.stringify({ device, actor })
 }
 
 function commandText(command: unknown): string | null {
@@ -95,18 +99,18 @@ function commandText(command: unknown): string | null {
 
 function eventRows(
   storeId: string,
-  placed: readonly PlacedCommit[],
+  placed: readonly SignedCommit[],
   lastHash: Uint8Array,
 ): { readonly rows: Cell[][]; readonly hash: Uint8Array } {
   let hash = lastHash
-  const rows = placed.flatMap(({ commit, firstPosition, firstVersion, receivedAt }) => {
+  const rows = placed.flatMap(({ commit, firstPosition, firstVersion, receivedAt, pushedBy }) => {
     const command = commandText(commit.command)
     return commit.events.map(({ id, type, schemaVersion, data: value }, index): Cell[] => {
       const data = JSON.stringify(value)
       const position = firstPosition + index
       const version = firstVersion + index
       const event = { storeId, position, version, eventId: id, type, schemaVersion, data }
-      hash = nextHash(hash, { ...event, firstPosition, receivedAt, commit, command })
+      hash = nextHash(hash, { ...event, firstPosition, receivedAt, commit, command, pushedBy: pushedByText(pushedBy) })
       return [position, id, type, schemaVersion, data, commit.streamId, version, firstPosition, hex(hash)]
     })
   })
