@@ -5,6 +5,7 @@ import { importHistory } from './import-history.js'
 import { parseDuration, parsePort, parseName } from './parse-option.js'
 import { printToken } from './print-token.js'
 import { serve } from './serve.js'
+import { verify } from './verify.js'
 
 const DATA = 'directory of the embedded database (without it, DATABASE_URL names a PostgreSQL server)'
 
@@ -55,6 +56,13 @@ export function createProgram(): Command {
     .requiredOption('--store <name>', 'the store to import into', parseName)
     .option('--delimiter <text>', 'what separates columns; by default a tab for .tsv and .tab, else a comma')
     .action(importHistory)
+
+  program
+    .command('verify')
+    .description('recompute the hash chain of every store and name the first position that is not as it was written')
+    .option('--store <name>', 'only this store', parseName)
+    .option('--data <dir>', DATA)
+    .action(verify)
 
   // Subcommands do not inherit it: an error must come back here instead of ending the process half-way.
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for what is possible)')

@@ -8,6 +8,10 @@ export type { PullRange } from './store/read-commits.js'
 export type { HeadListener } from './store/head-feed.js'
 export type { DatabaseLocation } from './database/open-database.js'
 
+export { verifyStore } from './audit/verify-store.js'
+export type { StoreReport, VerifyProgress } from './audit/verify-store.js'
+export type { StoreFault } from './audit/check-chain.js'
+
 export { createApp } from './http/create-app.js'
 export type { AppOptions } from './http/create-app.js'
 export type { LiveOptions } from './http/live-route.js'
