@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module'
 import { Command, Option } from 'commander'
+import { addMaintenanceCommands } from './add-maintenance-commands.js'
+import { DATA_HELP } from './database-location.js'
 import { exportStore } from './export-store.js'
 import { importHistory } from './import-history.js'
 import { parseDuration, parsePort, parseName } from './parse-option.js'
 import { printToken } from './print-token.js'
 import { serve } from './serve.js'
-import { verify } from './verify.js'
-
-const DATA = 'directory of the embedded database (without it, DATABASE_URL names a PostgreSQL server)'
 
 /** The `docket` command with its subcommands. */
 export function createProgram(): Command {
@@ -22,7 +21,7 @@ export function createProgram(): Command {
     .description(
       'run a central store; tokens are signed with DOCKET_SECRET, or with a secret kept in the data directory',
     )
-    .option('--data <dir>', DATA)
+    .option('--data <dir>', DATA_HELP)
     .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4040)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--public <dir>', 'web app to serve at /')
@@ -57,12 +56,7 @@ export function createProgram(): Command {
     .option('--delimiter <text>', 'what separates columns; by default a tab for .tsv and .tab, else a comma')
     .action(importHistory)
 
-  program
-    .command('verify')
-    .description('recompute the hash chain of every store and name the first position that is not as it was written')
-    .option('--store <name>', 'only this store', parseName)
-    .option('--data <dir>', DATA)
-    .action(verify)
+  addMaintenanceCommands(program)
 
   // Subcommands do not inherit it: an error must come back here instead of ending the process half-way.
   for (const command of program.commands) command.exitOverride().showHelpAfterError('(add --help for what is possible)')
@@ -76,7 +70,7 @@ function packageVersion(): string {
 
 function fromStore(command: Command): Command {
   return command
-    .option('--data <dir>', DATA)
+    .option('--data <dir>', DATA_HELP)
     .addOption(new Option('--url <address>', 'address of a running server').conflicts('data'))
     .addOption(new Option('--token <jwt>', 'token for that server').env('DOCKET_TOKEN'))
 }

@@ -1,6 +1,9 @@
 import type { DatabaseLocation } from '../server/database/open-database.js'
 import { usageError } from './usage-error.js'
 
+/** What `--help` says of `--data`. */
+export const DATA_HELP = 'directory of the embedded database (without it, DATABASE_URL names a PostgreSQL server)'
+
 /** The database meant by `--data`, else by `DATABASE_URL`. @throws DocketError `invalid-argument` when neither is given. */
 export function databaseLocation(dataDir: string | undefined): DatabaseLocation {
   if (dataDir !== undefined) return { dataDir }

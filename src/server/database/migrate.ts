@@ -7,14 +7,20 @@ const BOOTSTRAP_ATTEMPTS = 5
 // updated: which one it is depends on how far the faster process has come.
 const LOST_RACE = new Set(['23505', '42710', '42P06', '42P07', 'XX000'])
 
+/** Which step of the schema a database was at, and which it is at now. */
+export interface Migrated {
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * Brings the schema of `database` up to date; harmless to repeat, and safe when several processes start at once: they
  * take turns on the lock of the migrations table.
  * @throws DocketError `storage-unavailable` when a newer docket has already changed the schema.
  */
-export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promise<void> {
+export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promise<Migrated> {
   await createMigrationsTable(database)
-  await database.transaction(async (client) => {
+  return await database.transaction(async (client) => {
     await client.query('lock table docket.migrations in exclusive mode')
     const [row] = await client.query<{ applied: number }>('select count(*) as applied from docket.migrations')
     const applied = row?.applied ?? 0
@@ -27,6 +33,7 @@ export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promis
       for (const statement of statements) await client.query(statement)
       await client.query('insert into docket.migrations (number) values ($1)', [index + 1])
     }
+    return { from: applied, to: MIGRATIONS.length }
   })
 }
 
