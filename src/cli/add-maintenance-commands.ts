@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander'
 import { DATA_HELP } from './database-location.js'
 import { migrateSchema } from './migrate-schema.js'
 import { parseName } from './parse-option.js'
+import { printHistory } from './print-history.js'
 import { restoreEpoch } from './restore-epoch.js'
 import { verify } from './verify.js'
 
@@ -13,6 +14,15 @@ export function addMaintenanceCommands(program: Command): void {
     .option('--store <name>', 'only this store', parseName)
     .option('--data <dir>', DATA_HELP)
     .action(verify)
+
+  program
+    .command('history')
+    .description('print who did what to a stream, when, on which device, and because of what')
+    .argument('<stream>', 'the stream, such as order-12')
+    .option('--store <name>', 'the store; may be left out where there is only one', parseName)
+    .option('--json', 'one JSON a commit, with ids and data')
+    .option('--data <dir>', DATA_HELP)
+    .action(printHistory)
 
   program
     .command('migrate')

@@ -1,0 +1,56 @@
+import { readHistory, type HistoryEntry } from '../server/audit/read-history.js'
+import { readStoreIds } from '../server/store/store-row.js'
+import { onlyOne } from './open-store-access.js'
+import { openExistingDatabase } from './open-existing-database.js'
+import { tableOf } from './table.js'
+import { usageError } from './usage-error.js'
+
+interface HistoryOptions {
+  readonly store?: string
+  readonly data?: string
+  readonly json?: boolean
+}
+
+/** `docket history`: prints who did what to a stream, when, on which device, and because of what. */
+export async function printHistory(streamId: string, options: HistoryOptions): Promise<void> {
+  const database = await openExistingDatabase(options.data)
+  try {
+    const store = options.store ?? onlyOne(await readStoreIds(database))
+    const entries = await readHistory(database, store, streamId)
+    if (entries.length === 0) throw usageError('stream', `Store ${store} has no stream ${streamId}.`)
+    process.stdout.write(options.json === true ? jsonOf(entries) : tableOf(HEADER, entries.map(cellsOf(entries))))
+  } finally {
+    await database.close()
+  }
+}
+
+function jsonOf(entries: readonly HistoryEntry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+}
+
+const HEADER = ['version', 'recorded', 'received', 'who', 'device', 'did', 'so that', 'because of', 'story']
+
+function cellsOf(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => string[] {
+  // Ids are long: a story is told by its number, counted in this stream.
+  const stories = [...new Set(entries.map(({ correlationId }) => correlationId))]
+  return (entry) => [
+    versionsOf(entry),
+    entry.recordedAt,
+    entry.receivedAt,
+    entry.actor ?? '-',
+    entry.pushedBy.device === entry.deviceId ? entry.deviceId : `${entry.deviceId} (sent by ${entry.pushedBy.device})`,
+    entry.command ?? '-',
+    entry.events.map(({ type }) => type).join(', '),
+    causeOf(entry),
+    `${stories.indexOf(entry.correlationId) + 1}`,
+  ]
+}
+
+function versionsOf({ firstVersion, events }: HistoryEntry): string {
+  return events.length === 1 ? `${firstVersion}` : `${firstVersion}-${firstVersion + events.length - 1}`
+}
+
+function causeOf({ cause, causationId }: HistoryEntry): string {
+  if (cause === null) return causationId ?? '-'
+  return `${cause.name ?? 'a command'} (${cause.streamId}, version ${cause.version})`
+}
