@@ -3,7 +3,7 @@ import { Command, Option } from 'commander'
 import { addMaintenanceCommands } from './add-maintenance-commands.js'
 import { DATA_HELP } from './database-location.js'
 import { exportStore } from './export-store.js'
-import { importHistory } from './import-history.js'
+import { importFile } from './import-file.js'
 import { parseDuration, parsePort, parseName } from './parse-option.js'
 import { printToken } from './print-token.js'
 import { serve } from './serve.js'
@@ -49,12 +49,14 @@ export function createProgram(): Command {
     .action(exportStore)
 
   fromStore(program.command('import'))
-    .description('turn tabular history into event streams; importing again adds nothing twice')
-    .argument('<file>', 'CSV or TSV file with a header line')
-    .requiredOption('--map <file-or-json>', 'how rows become events; see docs/import.md')
+    .description('store a table as event streams, or an export again; importing again adds nothing twice')
+    .argument('<file>', 'CSV or TSV file with a header line, or the .ndjson that docket export printed')
+    .option('--map <file-or-json>', 'how rows of a table become events; see docs/import.md')
+    .addOption(new Option('--format <name>', 'by default what the extension says').choices(['table', 'cloudevents']))
+    .addOption(new Option('--restore', 'put an export back with its positions, times and pushers').conflicts('url'))
     .requiredOption('--store <name>', 'the store to import into', parseName)
     .option('--delimiter <text>', 'what separates columns; by default a tab for .tsv and .tab, else a comma')
-    .action(importHistory)
+    .action(importFile)
 
   addMaintenanceCommands(program)
 

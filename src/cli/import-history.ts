@@ -4,13 +4,14 @@ import { groupRows } from './group-rows.js'
 import { readMapping, type Mapping } from './mapping.js'
 import { openStoreAccess, type StoreOptions } from './open-store-access.js'
 import { createProgress, type Progress } from './progress.js'
-import { createPushBatches, type PushTotals } from './push-batches.js'
+import { createPushBatches, throwFailures, type PushTotals } from './push-batches.js'
 import { readRows } from './read-rows.js'
 import type { StoreAccess } from './store-access.js'
 import { streamCommits } from './stream-commits.js'
 import { usageError } from './usage-error.js'
 
-interface ImportOptions extends StoreOptions {
+/** What `docket import` takes for a table. */
+export interface ImportHistoryOptions extends StoreOptions {
   readonly map: string
   readonly delimiter?: string
 }
@@ -21,7 +22,7 @@ interface ImportTotals extends PushTotals {
 }
 
 /** `docket import`: stores the rows of a table as event streams, says how many, and fails when any could not be stored. */
-export async function importHistory(path: string, options: ImportOptions): Promise<void> {
+export async function importHistory(path: string, options: ImportHistoryOptions): Promise<void> {
   const mapping = readMapping(options.map)
   const size = statSync(path, { throwIfNoEntry: false })?.size
   if (size === undefined) throw usageError('file', `There is no file ${path}.`)
@@ -59,11 +60,9 @@ async function run(path: string, { mapping, access, progress, delimiter }: Impor
   return { ...batches.totals, rows, streams }
 }
 
-function tell({ rows, streams, acceptedEvents, knownEvents, failures, failedCommits }: ImportTotals): void {
+function tell({ rows, streams, ...totals }: ImportTotals): void {
+  const { acceptedEvents, knownEvents } = totals
   const events = acceptedEvents + knownEvents
   process.stdout.write(`${rows} rows, ${streams} streams, ${events} events, ${knownEvents} already there\n`)
-  if (failedCommits === 0) return
-  const more = failedCommits - failures.length
-  const told = more > 0 ? [...failures, `and ${more} more`] : failures
-  throw new Error(`${failedCommits} commits could not be stored:\n  ${told.join('\n  ')}`)
+  throwFailures(totals)
 }

@@ -76,7 +76,8 @@ function localAccess(central: CentralStore, store: string): StoreAccess {
   }
 }
 
-function onlyOne(stores: readonly string[]): string {
+/** The one store there is. @throws DocketError `invalid-argument` when there are none, or several. */
+export function onlyOne(stores: readonly string[]): string {
   const [store] = stores
   if (store !== undefined && stores.length === 1) return store
   const found = stores.length === 0 ? 'The database holds no store.' : `Say which with --store: ${stores.join(', ')}.`

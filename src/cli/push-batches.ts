@@ -47,6 +47,14 @@ export function createPushBatches(access: StoreAccess): PushBatches {
   }
 }
 
+/** Fails, naming the first of them, when any commit could not be stored. */
+export function throwFailures({ failures, failedCommits }: PushTotals): void {
+  if (failedCommits === 0) return
+  const more = failedCommits - failures.length
+  const told = more > 0 ? [...failures, `and ${more} more`] : failures
+  throw new Error(`${failedCommits} commits could not be stored:\n  ${told.join('\n  ')}`)
+}
+
 function count(totals: PushTotals, commit: Commit, verdict: Verdict | undefined): void {
   if (verdict?.verdict === 'accepted') totals.acceptedEvents += commit.events.length
   else if (verdict?.verdict === 'already-accepted') totals.knownEvents += commit.events.length
