@@ -33,7 +33,7 @@ export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promis
       for (const statement of statements) await client.query(statement)
       await client.query('insert into docket.migrations (number) values ($1)', [index + 1])
     }
-    return { from: applied, to: MIGRATIONS.length }
+    return { from: applied, to: steps.length }
   })
 }
 
