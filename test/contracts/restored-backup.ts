@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCentralStore, verifyStore, type CentralStore, type DatabaseLocation } from 'docket/server'
 import { openTablet, type Tablet } from '../builders/tablets.ts'
 import { runCli } from '../cli/run-cli.ts'
+import { commitOf } from '../server/commit-builder.ts'
 import { expectGapFree, readAll } from './central-store.ts'
 
 /** A database that can be put back to what it was. Neither is called while anybody has it open. */
@@ -106,6 +107,34 @@ export function describeRestoredBackup(name: string, open: () => Promise<BackedU
         stdout: expect.stringMatching(/^cafe: 6 events as they were written/) as string,
       })
       expect(await verifyStore({ database: held.location(), store: 'cafe' })).toMatchObject({ head: 6, fault: null })
+    })
+
+    it('hides what it lacks when it goes on under its old epoch, until it is given a new one', async () => {
+      await held.backup()
+      await start()
+      await place(0, '6')
+      await synced()
+      const lost = (await ids()).at(-1)!
+      await stop()
+      await held.restore()
+      await start()
+      const commits = ['7', '8'].map((id) => commitOf(`other-${id}`, 0))
+      await centre.push('cafe', { store: 'cafe', device: 'other', actor: null, roles: [] }, { epoch: null, commits })
+      await synced()
+      expect(await ids()).not.toContain(lost)
+      await stop()
+      expect(await docket('restore-epoch', '--store', 'cafe')).toMatchObject({ code: 0, stderr: '' })
+      await start()
+      // Pending nothing and at the same position as the centre: only the epoch tells the tablet that it has to look.
+      for (const { network, docket } of tablets) {
+        network.setOnline(true)
+        docket.syncNow()
+      }
+      await expect.poll(async () => (await ids()).filter((id) => id === lost), poll).toEqual([lost])
+      await synced()
+      expectGapFree(await readAll(centre, 'cafe', 9), 9)
+      await stop()
+      expect(await verifyStore({ database: held.location(), store: 'cafe' })).toMatchObject({ head: 9, fault: null })
     })
   })
 }
