@@ -12,7 +12,7 @@ export interface ChainedCommit extends Pick<ChainedEvent, 'firstPosition' | 'com
  * of the work of an event. Together with {@link eventText} it is what `canonicalText` of the store gives.
  */
 export function commitText({ firstPosition, command, receivedAt, pushedBy, commit }: ChainedCommit): string {
-  const ids = `,${firstPosition},${json(commit.commitId)},${json(commit.commandId)},${json(command)}`
+  const ids = `,${firstPosition},"${commit.commitId}",${json(commit.commandId)},${json(command)}`
   const context = `${json(commit.expectedVersion)},${json(commit.actor)},${json(commit.deviceId)}`
   const story = `${json(commit.recordedAt)},${json(commit.correlationId)},${json(commit.causationId)}`
   return `${ids},${context},${story},${json(receivedAt)},${json(pushedBy)}]`
