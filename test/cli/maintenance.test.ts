@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { append } from '../../src/server/store/append.ts'
+import { appendLocked } from '../../src/server/store/append.ts'
 import { checkCommit } from '../../src/server/store/check-commit.ts'
 import { openDatabase } from '../../src/server/database/open-database.ts'
 import { commitOf, eventOf, identityAt } from '../server/commit-builder.ts'
@@ -32,7 +32,8 @@ describe('the commands that look after a database', { timeout: 180_000 }, () => 
     await fillStore(database, 'cafe')
     const identity = identityAt('cafe')
     const commits = [placed, cooked, paid].map((commit) => checkCommit(commit, identity, {}))
-    await append(database, { store: 'cafe', identity, epoch: null, commits }, () => new Date('2026-11-23T13:00:00Z'))
+    const pushes = [{ identity, epoch: null, commits }]
+    await appendLocked(database, { store: 'cafe', pushes }, '2026-11-23T13:00:00.000Z')
     await database.close()
   })
   afterAll(() => rmSync(dir, { recursive: true, force: true }))

@@ -4,8 +4,8 @@ import type { SqlClient, SqlDatabase } from '../database/sql-database.js'
 import { checkCommit } from '../store/check-commit.js'
 import type { Identity } from '../store/identity.js'
 import { judge, type PlacedCommit } from '../store/judge.js'
-import { readKnown } from '../store/read-known.js'
-import { lockStoreRow, moveHead, type StoreRow } from '../store/store-row.js'
+import { lockAndLookUp } from '../store/append.js'
+import type { StoreRow } from '../store/store-row.js'
 import { writeCommits } from '../store/write-commits.js'
 import type { Verdict } from '../../protocol/messages.js'
 
@@ -35,16 +35,16 @@ export async function restoreCommits(
   commits: readonly RestoredCommit[],
 ): Promise<Restored> {
   return await database.transaction(async (client) => {
-    const row = await lockStoreRow(client, store)
     const checked = commits.map(({ confirmed, pushedBy }) => {
       const { firstPosition, firstVersion, receivedAt, ...commit } = confirmed
       void [firstPosition, firstVersion, receivedAt]
       return checkCommit(commit, { ...pushedBy, store, roles: [] }, {})
     })
-    const { verdicts, placed, head } = judge(checked, await readKnown(client, row, checked), '')
+    const { row, found } = await lockAndLookUp(client, store, checked)
+    const { verdicts, placed } = judge(checked, { ...found, head: row.head }, '')
     for (const [index, commit] of commits.entries()) requirePlace(store, commit, verdicts[index]!)
     const fresh = commits.filter((_, index) => verdicts[index]!.verdict === 'accepted')
-    if (fresh.length > 0) await moveHead(client, { ...row, head, lastHash: await write(client, row, fresh) })
+    if (fresh.length > 0) await write(client, row, fresh)
     const restoredEvents = placed.reduce((sum, { commit }) => sum + commit.events.length, 0)
     const all = commits.reduce((sum, { confirmed }) => sum + confirmed.events.length, 0)
     return { restoredEvents, knownEvents: all - restoredEvents }
@@ -68,24 +68,14 @@ function requirePlace(store: string, { confirmed }: RestoredCommit, verdict: Ver
   throw fault(store, `Commit ${commitId} cannot be put back at position ${firstPosition} of ${store}: ${why}`)
 }
 
-/** Commits pushed by one identity are written together. */
-async function write(client: SqlClient, row: StoreRow, commits: readonly RestoredCommit[]): Promise<Uint8Array> {
-  let lastHash = row.lastHash
-  for (let start = 0; start < commits.length;) {
-    const { pushedBy } = commits[start]!
-    let end = start + 1
-    while (end < commits.length && isSame(commits[end]!.pushedBy, pushedBy)) end += 1
-    const run = commits.slice(start, end)
-    const identity = { ...pushedBy, store: row.store, roles: [] }
-    lastHash = await writeCommits(client, { ...row, lastHash }, { placed: run.map(placedOf), pushedBy: identity })
-    requireHash(row.store, run.at(-1)!, lastHash)
-    start = end
-  }
-  return lastHash
-}
-
-function isSame(left: RestoredCommit['pushedBy'], right: RestoredCommit['pushedBy']): boolean {
-  return left.device === right.device && left.actor === right.actor
+async function write(client: SqlClient, row: StoreRow, commits: readonly RestoredCommit[]): Promise<void> {
+  const { store } = row
+  const placed = commits.map((commit) => ({
+    ...placedOf(commit),
+    pushedBy: { ...commit.pushedBy, store, roles: [] },
+  }))
+  const after = await writeCommits(client, row, placed)
+  requireHash(store, commits.at(-1)!, after!.lastHash)
 }
 
 function placedOf({ confirmed }: RestoredCommit): PlacedCommit {

@@ -1,6 +1,6 @@
 import type { Commit } from '../../events/commit.js'
 import type { Head, PushAnswer } from '../../protocol/messages.js'
-import type { SqlDatabase, SqlTransaction } from '../database/sql-database.js'
+import type { SqlClient, SqlDatabase } from '../database/sql-database.js'
 import type { CheckedCommit } from './check-commit.js'
 import type { Identity } from './identity.js'
 import { judgePushes, type JudgedPushes } from './judge-pushes.js'
@@ -38,7 +38,11 @@ export async function appendLocked(
   receivedAt: string,
 ): Promise<Appended> {
   return await database.transaction(async (transaction) => {
-    const { row, found } = await lockAndLookUp(transaction, store, pushes)
+    const { row, found } = await lockAndLookUp(
+      transaction,
+      store,
+      pushes.flatMap(({ commits }) => commits),
+    )
     const isOfEpoch = ({ epoch }: CheckedPush): boolean => epoch === null || epoch === row.epoch
     const judged = judgePushes(
       pushes.map((push) => (isOfEpoch(push) ? push.commits : [])),
@@ -74,18 +78,19 @@ export function answersOf(
   })
 }
 
-interface Locked {
+/** The row of a store that is locked, and what the store holds of some commits. */
+export interface Locked {
   readonly row: StoreRow
   readonly found: FoundCommits
 }
 
-/** The lookups travel with the lock, and run once it is held. */
-async function lockAndLookUp(
-  transaction: SqlTransaction,
+/** Locks the row of a store, and looks up what it holds of commits: that travels with the lock, and runs once it is held. */
+export async function lockAndLookUp(
+  transaction: SqlClient,
   store: string,
-  pushes: readonly CheckedPush[],
+  checked: readonly CheckedCommit[],
 ): Promise<Locked> {
-  const commits = pushes.flatMap((push) => push.commits).flatMap(({ commit }): Commit[] => (commit ? [commit] : []))
+  const commits = checked.flatMap(({ commit }): Commit[] => (commit ? [commit] : []))
   for (;;) {
     const [row, found] = await Promise.all([lockStoreRow(transaction, store), readKnown(transaction, store, commits)])
     if (row !== null) return { row, found }

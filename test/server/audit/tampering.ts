@@ -1,4 +1,4 @@
-import { append } from '../../../src/server/store/append.ts'
+import { appendLocked } from '../../../src/server/store/append.ts'
 import { checkCommit } from '../../../src/server/store/check-commit.ts'
 import { migrate } from '../../../src/server/database/migrate.ts'
 import type { SqlDatabase } from '../../../src/server/database/sql-database.ts'
@@ -17,9 +17,10 @@ export async function fillStore(database: SqlDatabase, store: string): Promise<v
   ]
   const identity = identityAt(store)
   for (const sent of commits) {
-    const request = { store, identity, epoch: null, commits: [checkCommit(sent, identity, {})] }
-    const result = await append(database, request, () => new Date())
-    if (result.kind !== 'judged' || result.answer.verdicts[0]?.verdict !== 'accepted') throw new Error('not stored')
+    const pushes = [{ identity, epoch: null, commits: [checkCommit(sent, identity, {})] }]
+    const { results } = await appendLocked(database, { store, pushes }, new Date().toISOString())
+    const [result] = results
+    if (result?.kind !== 'judged' || result.answer.verdicts[0]?.verdict !== 'accepted') throw new Error('not stored')
   }
 }
 
