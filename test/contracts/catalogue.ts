@@ -7,20 +7,21 @@ const ALLOWED_KEYS: Readonly<Record<string, string>> = {
   migrations_pkey: 'the schema is one for all stores; the table is read when a server starts',
 }
 
-/** Everything in the schema that would keep it from being distributed by store, or slow an append down. */
+/** Everything in the schema (a part of a divided table has what the whole has) that would keep it from being distributed by store, or slow an append down. */
 export async function catalogueFaults(client: SqlClient): Promise<string[]> {
   const faults = await client.query<{ fault: string; name: string }>(
     `select 'key does not begin with store_id' as fault, i.relname as name
      from pg_index x join pg_class i on i.oid = x.indexrelid
      left join pg_attribute a on a.attrelid = x.indrelid and a.attnum = x.indkey[0]
      where i.relnamespace = 'docket'::regnamespace and (x.indisunique or x.indisprimary)
+       and not i.relispartition
        and a.attname is distinct from 'store_id'
      union all
      select 'sequence', relname from pg_class where relnamespace = 'docket'::regnamespace and relkind = 'S'
      union all
      select 'trigger', t.tgname from pg_trigger t join pg_class c on c.oid = t.tgrelid
      join pg_proc p on p.oid = t.tgfoid
-     where c.relnamespace = 'docket'::regnamespace and not t.tgisinternal
+     where c.relnamespace = 'docket'::regnamespace and not t.tgisinternal and t.tgparentid = 0
        and not (p.pronamespace = 'docket'::regnamespace and p.proname = 'refuse_change')
      union all
      select 'notify', proname from pg_proc where pronamespace = 'docket'::regnamespace and prosrc ~* '\\mnotify\\M|pg_notify'
