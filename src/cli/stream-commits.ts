@@ -3,7 +3,7 @@ import { MAX_COMMIT_EVENTS } from '../events/commit-schema.js'
 import type { EventId, StreamId } from '../events/ids.js'
 import type { StreamRows } from './group-rows.js'
 import type { EventRule, Mapping } from './mapping.js'
-import { nameBasedId } from './name-based-id.js'
+import { nameBasedId } from '../events/name-based-id.js'
 import { cellError, textOf, type Row } from './row.js'
 
 /** Where imported streams go, and which of them this is. */
