@@ -4,12 +4,13 @@ import { GENESIS_HASH, nextHash, type ChainedEvent } from '../../src/server/stor
 import { appendLocked } from '../../src/server/store/append.js'
 import { checkCommit } from '../../src/server/store/check-commit.js'
 import { migrate } from '../../src/server/database/migrate.js'
+import { CENTRAL_SCHEMA } from '../../src/server/database/migrations.js'
 import { commitOf, eventOf, identityAt } from './commit-builder.ts'
 
 describe('the hash chain', () => {
   it('can be recomputed from what is stored', async () => {
     const database = await openPgliteDatabase(undefined)
-    await migrate(database)
+    await migrate(database, CENTRAL_SCHEMA)
     const identity = identityAt('cafe')
     const data = { text: '\u0000 é', n: 1.5 }
     const command = { name: 'PlaceOrder', input: { b: 1, a: 2 } }

@@ -1,5 +1,6 @@
 import { docketError } from '../../errors.js'
-import { MIGRATIONS } from './migrations.js'
+import { CENTRAL_SCHEMA } from './migrations.js'
+import type { Schema } from './schema.js'
 import type { SqlDatabase } from './sql-database.js'
 
 const BOOTSTRAP_ATTEMPTS = 5
@@ -14,36 +15,36 @@ export interface Migrated {
 }
 
 /**
- * Brings the schema of `database` up to date; harmless to repeat, and safe when several processes start at once: they
- * take turns on the lock of the migrations table.
+ * Brings `schema` in `database` up to date; harmless to repeat, and safe when several processes start at once: they take
+ * turns on the lock of the schema's migrations table.
  * @throws DocketError `storage-unavailable` when a newer docket has already changed the schema.
  */
-export async function migrate(database: SqlDatabase, steps = MIGRATIONS): Promise<Migrated> {
-  await createMigrationsTable(database)
+export async function migrate(database: SqlDatabase, { name, steps }: Schema = CENTRAL_SCHEMA): Promise<Migrated> {
+  await createMigrationsTable(database, name)
   return await database.transaction(async (client) => {
-    await client.query('lock table docket.migrations in exclusive mode')
-    const [row] = await client.query<{ applied: number }>('select count(*) as applied from docket.migrations')
+    await client.query(`lock table ${name}.migrations in exclusive mode`)
+    const [row] = await client.query<{ applied: number }>(`select count(*) as applied from ${name}.migrations`)
     const applied = row?.applied ?? 0
     if (applied > steps.length) {
-      const message = `The database has schema ${applied}, made by a newer docket; this one knows ${steps.length}.`
-      throw docketError('storage-unavailable', message, { store: 'docket.migrations' })
+      const message = `The database has schema ${applied} of ${name}, made by a newer docket; this one knows ${steps.length}.`
+      throw docketError('storage-unavailable', message, { store: `${name}.migrations` })
     }
     for (const [index, statements] of steps.entries()) {
       if (index < applied) continue
       for (const statement of statements) await client.query(statement)
-      await client.query('insert into docket.migrations (number) values ($1)', [index + 1])
+      await client.query(`insert into ${name}.migrations (number) values ($1)`, [index + 1])
     }
     return { from: applied, to: steps.length }
   })
 }
 
 /** `if not exists` does not arbitrate: of two processes creating at once, one gets an error and looks again. */
-async function createMigrationsTable(database: SqlDatabase): Promise<void> {
+async function createMigrationsTable(database: SqlDatabase, name: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await database.query('create schema if not exists docket')
+      await database.query(`create schema if not exists ${name}`)
       await database.query(
-        'create table if not exists docket.migrations (number integer primary key, applied_at timestamptz default now())',
+        `create table if not exists ${name}.migrations (number integer primary key, applied_at timestamptz default now())`,
       )
       return
     } catch (error) {

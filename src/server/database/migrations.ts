@@ -1,5 +1,6 @@
 import { log } from './migrations/log.js'
 import { partitions } from './migrations/partitions.js'
+import type { Schema } from './schema.js'
 
-/** The schema, as numbered steps that are only ever added to; each is a list of single statements. */
-export const MIGRATIONS: readonly (readonly string[])[] = [log, partitions]
+/** The central store's tables. */
+export const CENTRAL_SCHEMA: Schema = { name: 'docket', steps: [log, partitions] }

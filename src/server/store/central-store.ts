@@ -6,6 +6,7 @@ import { checkCommit, type CommitRules } from './check-commit.js'
 import { createHeadFeed, type HeadListener } from './head-feed.js'
 import type { Identity } from './identity.js'
 import { migrate } from '../database/migrate.js'
+import { CENTRAL_SCHEMA } from '../database/migrations.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import { createPushQueue } from './push-queue.js'
 import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
@@ -61,7 +62,7 @@ const POLL_MS = 500
 export async function openCentralStore(options: CentralStoreOptions): Promise<CentralStore> {
   const { database, announce } = await openDatabase(options.database)
   try {
-    await migrate(database)
+    await migrate(database, CENTRAL_SCHEMA)
   } catch (error) {
     await database.close()
     const message = `The database cannot be prepared: ${error instanceof Error ? error.message : String(error)}`
