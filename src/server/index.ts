@@ -11,6 +11,32 @@ export type { DatabaseLocation } from './database/open-database.js'
 export { verifyStore } from './audit/verify-store.js'
 export type { StoreReport, VerifyProgress } from './audit/verify-store.js'
 export type { StoreFault } from './audit/check-chain.js'
+export { openSubscription } from './subscriptions/open-subscription.js'
+export type { Subscription } from './subscriptions/open-subscription.js'
+export { openServiceDatabase } from './subscriptions/service-database.js'
+export type { ServiceDatabaseLocation } from './subscriptions/service-database.js'
+export { fromCentralStore } from './subscriptions/from-central-store.js'
+export type { CentralSourceOptions } from './subscriptions/from-central-store.js'
+export type {
+  ConfirmedEvent,
+  EventSource,
+  ReplyTarget,
+  ReplyVerdict,
+  SourceBatch,
+} from './subscriptions/event-source.js'
+export type {
+  EventHandler,
+  HandlerContext,
+  StartAt,
+  SubscriptionLimits,
+  SubscriptionOptions,
+} from './subscriptions/subscription-options.js'
+export type { SubscriptionState, SubscriptionStatus } from './subscriptions/subscription-status.js'
+export type { ParkedEvent, ReplayResult } from './subscriptions/parked-events.js'
+export type { RefusedReply } from './subscriptions/replies.js'
+export type { Reply } from './subscriptions/reply.js'
+export type { ServiceClock } from './subscriptions/pacer.js'
+export type { SqlClient, SqlDatabase } from './database/sql-database.js'
 
 export { createApp } from './http/create-app.js'
 export type { AppOptions } from './http/create-app.js'

@@ -10,6 +10,7 @@ import { CENTRAL_SCHEMA } from '../database/migrations.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import { createPushQueue } from './push-queue.js'
 import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
+import type { SqlDatabase } from '../database/sql-database.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
 /** Commits as a device sends them; each is checked on its own. */
@@ -24,6 +25,8 @@ export interface PushedCommits {
  * Appends are atomic per commit, idempotent by event id and by command id, and durable once answered.
  */
 export interface CentralStore {
+  /** The database it works on, for services of this process that keep their tables in it; closed with the store. */
+  readonly database: SqlDatabase
   /** Appends what can be appended and answers one verdict a commit. The caller has checked that `identity` may write to `store`. */
   push(store: string, identity: Identity, request: PushedCommits): Promise<PushResult>
   /** Whole commits in order of position, at least one when there are any after `after`. */
@@ -76,6 +79,7 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
   })
   const queue = createPushQueue(createAppender(database, now))
   return {
+    database,
     async push(store, identity, { epoch, commits }) {
       const checked = commits.map((commit) => checkCommit(commit, identity, options))
       const result = await queue.push(store, { identity, epoch, commits: checked })
