@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examplesOf, readRegion, regionOf } from './readme-examples.ts'
 
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'DECISIONS.md', 'docs/sync.md']
-const readme = readFileSync('README.md', 'utf8')
+const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'DECISIONS.md', 'docs/sync.md', 'docs/services.md']
 
-describe('the examples of the README', () => {
-  const examples = examplesOf(readme).filter(({ language }) => language === 'ts')
+describe.each(['README.md', 'docs/services.md'])('the examples of %s', (page) => {
+  const examples = examplesOf(readFileSync(page, 'utf8')).filter(({ language }) => language === 'ts')
 
   it('are there', () => {
     expect(examples.length).toBeGreaterThan(0)
