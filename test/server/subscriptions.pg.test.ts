@@ -124,6 +124,8 @@ describe('a subscription on PostgreSQL', () => {
     const next = await open({ limits: { leaseMs: 60_000 } })
     await untilCaughtUp(next)
     await expectTickets(database, store, ids)
+    // As if pruned: the unique ids of handled events would stop it too, and only the fence is to be seen.
+    await database.query('delete from docket_consumer.processed_messages where store_id = $1', [store])
     release()
     await until(() => errors.length > 0)
     expect(errors).toEqual(['fenced'])
@@ -152,6 +154,34 @@ describe('a subscription on PostgreSQL', () => {
       expect(workers.size).toBe(index + 1)
       await member.close()
     }
+    await expectTickets(database, store, ids)
+  })
+
+  it('parks nothing behind an event that was replayed meanwhile', async () => {
+    const poison = new Set(await sendOrders(left, store, 'order-1'))
+    const ids = [...poison]
+    const errors: unknown[] = []
+    let meanwhile = (): Promise<unknown> => Promise.resolve()
+    const kitchen = await open({
+      maxAttempts: 1,
+      database: beforeMarks(database, () => meanwhile()),
+      onError: (error) => errors.push((error as Error).name),
+      handler: async (event, context) => {
+        await printTickets(store)(event, context)
+        if (poison.has(event.id)) throw new Error('no such dish')
+      },
+    })
+    await untilCaughtUp(kitchen)
+    poison.clear()
+    const standby = await open()
+    meanwhile = () => {
+      meanwhile = () => Promise.resolve()
+      return standby.replayParked()
+    }
+    ids.push(...(await sendOrders(left, store, 'order-1')))
+    await untilCaughtUp(kitchen)
+    expect(await kitchen.parked()).toEqual([])
+    expect(errors).toEqual(['Error', 'StreamReplayed'])
     await expectTickets(database, store, ids)
   })
 
@@ -193,6 +223,22 @@ function spawnKitchen(env: Readonly<Record<string, string>>): Kitchen {
   let told = ''
   child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()))
   return { child, saw: (start) => until(() => told.split('\n').some((line) => line.startsWith(start))) }
+}
+
+/** Has something happen after a batch was handled, right before its marks are written. */
+function beforeMarks(database: SqlDatabase, happens: () => Promise<unknown>): SqlDatabase {
+  return {
+    ...database,
+    transaction: (work) =>
+      database.transaction((client) =>
+        work({
+          query: async (sql, params) => {
+            if (sql.includes('set position = ')) await happens()
+            return await client.query(sql, params)
+          },
+        }),
+      ),
+  }
 }
 
 /** No heartbeats, and a server that does not cut off idle transactions: what is left is the fence. */
