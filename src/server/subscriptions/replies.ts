@@ -37,6 +37,8 @@ export async function sendReplies({ key, settings }: Work): Promise<void> {
       const verdict = verdicts[index]
       if (verdict?.stored === false) await refuse(database, key, { number, reason: verdict.reason })
     }
+    // Nothing was settled: the next call offers them again, not this one for ever.
+    if (verdicts.every((verdict) => verdict === null)) return
   }
 }
 
