@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { migrate } from '../../src/server/database/migrate.ts'
-import { MIGRATIONS } from '../../src/server/database/migrations.ts'
+import { CENTRAL_SCHEMA } from '../../src/server/database/migrations.ts'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.ts'
 import type { SqlDatabase } from '../../src/server/database/sql-database.ts'
 import { appendLocked } from '../../src/server/store/append.ts'
@@ -24,7 +24,7 @@ describe('bringing a database up to date', () => {
     Promise.all(STORES.map((store) => readCommits(database, { store, head: 1_000 }, { after: 0, limit: 1_000 })))
 
   it('keeps every event of a log that was made by an earlier version, and goes on with it', async () => {
-    await migrate(database, MIGRATIONS.slice(0, 1))
+    await migrate(database, { ...CENTRAL_SCHEMA, steps: CENTRAL_SCHEMA.steps.slice(0, 1) })
     for (const store of STORES) for (const order of ['order-1', 'order-2']) await push(store, order)
     const before = await read()
     expect(before.map((commits) => commits.length)).toEqual(STORES.map(() => 2))

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import pg from 'pg'
 import { openCentralStore, type CentralStore } from 'docket/server'
-import { MIGRATIONS } from '../../src/server/database/migrations.ts'
+import { CENTRAL_SCHEMA } from '../../src/server/database/migrations.ts'
 import { expectGapFree, newStore, readAll } from '../contracts/central-store.ts'
 import { commitOf, eventsOf, identityAt } from './commit-builder.ts'
 
@@ -39,7 +39,7 @@ describe('two server processes on one PostgreSQL', () => {
     }
     stores = []
     const { rows } = await client.query('select number from docket.migrations order by number')
-    expect(rows).toEqual(MIGRATIONS.map((_, index) => ({ number: index + 1 })))
+    expect(rows).toEqual(CENTRAL_SCHEMA.steps.map((_, index) => ({ number: index + 1 })))
     await client.end()
   })
 

@@ -23,41 +23,25 @@ describe.each([
     await database.close()
   })
 
-  it('commits what was sent, without anybody waiting for it', async () => {
-    await database.transaction(async (transaction) => {
-      transaction.send(`insert into ${table} values ($1)`, [1])
-      transaction.send(`insert into ${table} values ($1)`, [2])
-      return Promise.resolve()
-    })
+  it('commits statements that were given together', async () => {
+    await database.transaction(({ query }) =>
+      Promise.all([query(`insert into ${table} values ($1)`, [1]), query(`insert into ${table} values ($1)`, [2])]),
+    )
     expect(await notes()).toEqual([1, 2])
   })
 
-  it('fails with the reason of what was sent, and leaves nothing', async () => {
-    const failing = database.transaction(async (transaction) => {
-      transaction.send(`insert into ${table} values ($1)`, [3])
-      transaction.send(`insert into ${table} values ($1)`, [1])
-      transaction.send(`insert into ${table} values ($1)`, [4])
-      return Promise.resolve('done')
-    })
+  it('fails with the reason of the first of them that fails, and leaves nothing', async () => {
+    const failing = database.transaction(({ query }) =>
+      Promise.all([3, 1, 4].map((id) => query(`insert into ${table} values ($1)`, [id]))),
+    )
     await expect(failing).rejects.toThrow(/duplicate key/)
     expect(await notes()).toEqual([1, 2])
   })
 
-  it('fails with what its work throws, also when something that was sent fails too', async () => {
-    const failing = database.transaction((transaction) => {
-      transaction.send(`insert into ${table} values ($1)`, [1])
-      return Promise.reject(new Error('changed my mind'))
-    })
-    await expect(failing).rejects.toThrow('changed my mind')
-    expect(await notes()).toEqual([1, 2])
-  })
-
   it('fails when it cannot be committed', async () => {
-    const failing = database.transaction(async (transaction) => {
-      transaction.send(`insert into ${table} values ($1, $2)`, [5, 1])
-      transaction.send(`insert into ${table} values ($1, $2)`, [6, 1])
-      return Promise.resolve()
-    })
+    const failing = database.transaction(({ query }) =>
+      Promise.all([5, 6].map((id) => query(`insert into ${table} values ($1, $2)`, [id, 1]))),
+    )
     await expect(failing).rejects.toThrow(/duplicate key/)
     expect(await notes()).toEqual([1, 2])
   })

@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite, types } from '@electric-sql/pglite'
-import { keepSent } from './sent-statements.js'
 import type { SqlClient, SqlDatabase } from './sql-database.js'
 
 interface PgliteQueries {
@@ -20,13 +19,7 @@ export async function openPgliteDatabase(dataDir: string | undefined): Promise<S
   })
   return {
     query: clientOf(pglite).query,
-    transaction: async (work) =>
-      await pglite.transaction(async (queries) => {
-        const { transaction, settled } = keepSent(clientOf(queries))
-        const result = await work(transaction)
-        await settled()
-        return result
-      }),
+    transaction: async (work) => await pglite.transaction((transaction) => work(clientOf(transaction))),
     close: () => pglite.close(),
   }
 }

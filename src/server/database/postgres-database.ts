@@ -1,6 +1,5 @@
 import pg from 'pg'
-import { keepSent } from './sent-statements.js'
-import type { SqlClient, SqlDatabase, SqlTransaction } from './sql-database.js'
+import type { SqlClient, SqlDatabase } from './sql-database.js'
 
 /** How a PostgreSQL server is reached. */
 export interface PostgresOptions {
@@ -40,10 +39,7 @@ function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
   return pg.types.getTypeParser(oid, format)
 }
 
-async function inTransaction<Result>(
-  pool: pg.Pool,
-  work: (transaction: SqlTransaction) => Promise<Result>,
-): Promise<Result> {
+async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) => Promise<Result>): Promise<Result> {
   const connection = await pool.connect()
   let broken: Error | undefined
   // Between two statements nobody awaits the connection: its error would otherwise end the process.
@@ -64,16 +60,15 @@ async function inTransaction<Result>(
 
 async function runTransaction<Result>(
   connection: pg.PoolClient,
-  work: (transaction: SqlTransaction) => Promise<Result>,
+  work: (client: SqlClient) => Promise<Result>,
 ): Promise<Result> {
-  const { transaction, settled } = keepSent(clientOf(connection))
-  transaction.send('begin')
-  const result = await work(transaction)
-  const committed = connection.query('commit')
-  committed.catch(() => undefined)
-  // What was sent fails with its own reason; the server then answers the commit by rolling back.
-  await settled()
-  const { command } = await committed
+  // The first statement travels with it.
+  const begun = connection.query('begin')
+  begun.catch(() => undefined)
+  const result = await work(clientOf(connection))
+  await begun
+  const { command } = await connection.query('commit')
+  // After a statement that failed the server rolls back, whoever caught the failure.
   if (command !== 'COMMIT') throw new Error(`The transaction was not committed: the server answered ${command}.`)
   return result
 }

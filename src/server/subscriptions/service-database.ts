@@ -1,5 +1,6 @@
 import { docketError, messageOf } from '../../errors.js'
-import { migrate, type Schema } from '../database/migrate.js'
+import { migrate } from '../database/migrate.js'
+import type { Schema } from '../database/schema.js'
 import { consumer } from '../database/migrations/consumer.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import type { SqlDatabase } from '../database/sql-database.js'
