@@ -1,7 +1,7 @@
 import { docketError } from '../../errors.js'
 import { CENTRAL_SCHEMA } from './migrations.js'
 import type { Schema } from './schema.js'
-import type { SqlDatabase } from './sql-database.js'
+import type { SqlClient, SqlDatabase } from './sql-database.js'
 
 const BOOTSTRAP_ATTEMPTS = 5
 // unique_violation, duplicate_object (the table's row type), duplicate_schema, duplicate_table, and tuple concurrently
@@ -23,8 +23,7 @@ export async function migrate(database: SqlDatabase, { name, steps }: Schema = C
   await createMigrationsTable(database, name)
   return await database.transaction(async (client) => {
     await client.query(`lock table ${name}.migrations in exclusive mode`)
-    const [row] = await client.query<{ applied: number }>(`select count(*) as applied from ${name}.migrations`)
-    const applied = row?.applied ?? 0
+    const applied = await countApplied(client, name)
     if (applied > steps.length) {
       const message = `The database has schema ${applied} of ${name}, made by a newer docket; this one knows ${steps.length}.`
       throw docketError('storage-unavailable', message, { store: `${name}.migrations` })
@@ -36,6 +35,24 @@ export async function migrate(database: SqlDatabase, { name, steps }: Schema = C
     }
     return { from: applied, to: steps.length }
   })
+}
+
+/**
+ * Resolves when the database answers and has every table this docket needs. A newer schema is no fault: while servers
+ * are replaced one by one, the old ones go on.
+ * @throws DocketError `storage-unavailable` when the schema is older.
+ */
+export async function requireSchema(database: SqlDatabase): Promise<void> {
+  const { name, steps } = CENTRAL_SCHEMA
+  const applied = await countApplied(database, name)
+  if (applied >= steps.length) return
+  const message = `The database has schema ${applied}; this docket needs ${steps.length}.`
+  throw docketError('storage-unavailable', message, { store: 'docket.migrations' })
+}
+
+async function countApplied(client: SqlClient, name: string): Promise<number> {
+  const [row] = await client.query<{ applied: number }>(`select count(*) as applied from ${name}.migrations`)
+  return row?.applied ?? 0
 }
 
 /** `if not exists` does not arbitrate: of two processes creating at once, one gets an error and looks again. */

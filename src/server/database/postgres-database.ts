@@ -26,6 +26,7 @@ export function openPostgresDatabase(url: string, { maxConnections }: PostgresOp
   return {
     query: clientOf(pool).query,
     transaction: (work) => inTransaction(pool, work),
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }
 }

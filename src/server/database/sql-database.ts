@@ -16,6 +16,18 @@ export interface SqlClient {
 export interface SqlDatabase extends SqlClient {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
   transaction<Result>(work: (client: SqlClient) => Promise<Result>): Promise<Result>
+  /** How many connections there are now; missing where the database runs in this process. */
+  readonly connections?: () => ConnectionCounts
   /** Ends every connection, after the statements under way. */
   close(): Promise<void>
+}
+
+/** Connections of a pool. */
+export interface ConnectionCounts {
+  /** All there are. */
+  readonly open: number
+  /** Those nobody uses now. */
+  readonly idle: number
+  /** Those who wait for one. */
+  readonly waiting: number
 }

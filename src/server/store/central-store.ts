@@ -5,12 +5,13 @@ import { createAppender } from './appender.js'
 import { checkCommit, type CommitRules } from './check-commit.js'
 import { createHeadFeed, type HeadListener } from './head-feed.js'
 import type { Identity } from './identity.js'
-import { migrate } from '../database/migrate.js'
+import { migrate, requireSchema } from '../database/migrate.js'
 import { CENTRAL_SCHEMA } from '../database/migrations.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
+import type { ConnectionCounts, SqlDatabase } from '../database/sql-database.js'
 import { createPushQueue } from './push-queue.js'
 import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
-import type { SqlDatabase } from '../database/sql-database.js'
+import { createRevocations, type Revocations } from './revocations.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
 /** Commits as a device sends them; each is checked on its own. */
@@ -41,6 +42,12 @@ export interface CentralStore {
   onAppend(listener: HeadListener): () => void
   /** Hears when the head of one store moves, in another process too, within a second; returns how to stop. */
   watchHead(store: string, listener: HeadListener): () => void
+  /** Which devices are shut out. */
+  readonly revocations: Revocations
+  /** Resolves when the database answers and has the schema that is needed, else rejects. */
+  ready(): Promise<void>
+  /** How many connections to the database there are; `null` where it runs in this process. */
+  connections(): ConnectionCounts | null
   /** Tells anyone who asks where this store is served; only an embedded database has somebody to tell. */
   announce(url: string): void
   /** Ends the connections to the database. */
@@ -54,9 +61,12 @@ export interface CentralStoreOptions extends CommitRules {
   readonly now?: () => Date
   /** Called when other processes' appends could not be looked up. Default: ignored, the next look tells. */
   readonly onPollError?: (error: unknown) => void
+  /** Called before each look at other processes' appends. */
+  readonly onPoll?: () => void
 }
 
 const POLL_MS = 500
+const REVOCATIONS_MAX_AGE_MS = 400
 
 /**
  * Opens the central store of a database, creating its tables when they are missing.
@@ -72,12 +82,17 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     throw docketError('storage-unavailable', message, { store: 'docket' }, { cause: error })
   }
   const now = options.now ?? (() => new Date())
+  const onPollError = options.onPollError ?? (() => {})
   const feed = createHeadFeed({
-    readHeads: (stores) => readHeads(database, stores),
+    readHeads: (stores) => {
+      options.onPoll?.()
+      return readHeads(database, stores)
+    },
     pollMs: POLL_MS,
-    onPollError: options.onPollError ?? (() => {}),
+    onPollError,
   })
   const queue = createPushQueue(createAppender(database, now))
+  const revocations = createRevocations({ database, maxAgeMs: REVOCATIONS_MAX_AGE_MS, onPollError })
   return {
     database,
     async push(store, identity, { epoch, commits }) {
@@ -101,9 +116,13 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     stores: () => readStoreIds(database),
     onAppend: feed.onAppend,
     watchHead: feed.watch,
+    revocations,
+    ready: () => requireSchema(database),
+    connections: () => database.connections?.() ?? null,
     announce,
     async close() {
       feed.close()
+      revocations.close()
       await database.close()
     },
   }
