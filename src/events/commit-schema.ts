@@ -13,11 +13,11 @@ import type { Json } from './json.js'
 export const MAX_COMMIT_EVENTS = 1_000
 
 const text = v.pipe(v.string(), v.maxLength(1_000), v.check(isStorable, 'must not hold NUL or lone surrogates'))
-// What JSON.parse gave is JSON already; only its presence has to be checked.
-const json = v.custom<Json>((value) => value !== undefined, 'must be present')
+/** Any JSON: what JSON.parse gave is JSON already; only its presence has to be checked. */
+export const jsonField = v.custom<Json>((value) => value !== undefined, 'must be present')
 
-const commandEntries = { name, input: json }
-const eventEntries = { id, type: name, schemaVersion: ordinal, data: json }
+const commandEntries = { name, input: jsonField }
+const eventEntries = { id, type: name, schemaVersion: ordinal, data: jsonField }
 
 const commitEntries = {
   commitId: id,

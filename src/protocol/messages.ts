@@ -54,6 +54,7 @@ export const ProblemSchema = v.object({
   epoch: v.optional(v.string()),
   head: v.optional(natural),
   verdicts: v.optional(v.array(VerdictSchema)),
+  requestId: v.optional(v.string()),
 })
 
 /** See {@link PushRequestSchema}; the commits are checked one by one, so that one bad commit is refused alone. */
@@ -106,4 +107,6 @@ export interface Problem {
   readonly head?: number | undefined
   /** Of a push that was refused as a whole. */
   readonly verdicts?: readonly Verdict[] | undefined
+  /** What the centre's log calls the request. */
+  readonly requestId?: string | undefined
 }

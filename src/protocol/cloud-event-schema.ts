@@ -1,0 +1,33 @@
+import * as v from 'valibot'
+import { jsonField } from '../events/commit-schema.js'
+import {
+  idField as id,
+  nameField as name,
+  ordinalField as ordinal,
+  timeField as time,
+} from '../events/field-schemas.js'
+
+/**
+ * A confirmed event as CloudEvents 1.0 (JSON), the shape in which events leave docket: printed by `docket export`, and
+ * published for other services. Attributes that would be null are left out.
+ */
+export const CloudEventSchema = v.object({
+  specversion: v.literal('1.0'),
+  id,
+  source: v.string(),
+  type: name,
+  subject: name,
+  time,
+  datacontenttype: v.literal('application/json'),
+  position: ordinal,
+  version: ordinal,
+  schemaversion: ordinal,
+  commitid: id,
+  commandid: name,
+  actor: v.optional(v.string()),
+  deviceid: name,
+  correlationid: name,
+  causationid: v.optional(name),
+  receivedat: time,
+  data: jsonField,
+})
