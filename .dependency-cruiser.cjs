@@ -40,6 +40,7 @@ const LIBRARIES = {
   jose: ['server'],
   pino: ['server'],
   'prom-client': ['server'],
+  '@opentelemetry/api': ['server'],
   '@nats-io/transport-node': ['server'],
   '@nats-io/jetstream': ['server'],
   react: ['react'],

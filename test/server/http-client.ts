@@ -1,5 +1,7 @@
 import { issueToken, openServer, type DocketServer, type ServerOptions, type TokenClaims } from 'docket/server'
 import { pino } from 'pino'
+import { expect } from 'vitest'
+import { undescribed } from './described.ts'
 
 /** The secret of test servers. */
 export const SECRET = 'a secret for tests, more than 32 bytes long'
@@ -28,18 +30,26 @@ export function tokenFor(store: string, claims: Partial<TokenClaims> = {}): Prom
   return issueToken(SECRET, { store, device: 'tablet-1', ...claims })
 }
 
-/** Sends one request and reads the answer as JSON. */
+/** Sends one request and reads the answer as JSON, which must be as docs/openapi.json says. */
 export async function send(url: string, init: RequestInit & { readonly token?: string } = {}): Promise<Answer> {
   const { token, ...rest } = init
   const headers = new Headers(rest.headers)
   if (token !== undefined) headers.set('authorization', `Bearer ${token}`)
   const response = await fetch(url, { ...rest, headers })
-  const text = await response.text()
-  return {
-    status: response.status,
-    headers: response.headers,
-    body: text === '' ? null : (JSON.parse(text) as unknown),
-  }
+  const answer = { status: response.status, headers: response.headers, body: bodyOf(await response.text()) }
+  expectDescribed(rest.method ?? 'GET', new URL(url).pathname, answer)
+  return answer
+}
+
+function bodyOf(text: string): unknown {
+  if (text === '') return null
+  return text.startsWith('{') ? (JSON.parse(text) as unknown) : text
+}
+
+/** Fails unless docs/openapi.json describes the answer; other paths than docket's it does not know. */
+export function expectDescribed(method: string, path: string, { status, headers, body }: Answer): void {
+  const mediaType = headers.get('content-type')?.split(';')[0] ?? null
+  expect(undescribed({ method, path, status, mediaType, requestId: headers.get('x-request-id'), body })).toEqual([])
 }
 
 /** Pushes commits, as a device does. */

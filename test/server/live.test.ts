@@ -1,31 +1,9 @@
-import { createParser } from 'eventsource-parser'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createApp, openCentralStore, type DocketServer, type Head } from 'docket/server'
+import { createApp, openCentralStore, type DocketServer } from 'docket/server'
 import { newStore } from '../contracts/central-store.ts'
 import { commitOf } from './commit-builder.ts'
+import { listen, type Listening } from './live-client.ts'
 import { openTestServer, push, SECRET, tokenFor } from './http-client.ts'
-
-interface Listening {
-  readonly heads: Head[]
-  readonly comments: string[]
-  readonly ended: Promise<void>
-  stop(): void
-}
-
-/** Reads a live stream until it ends. */
-function listen(response: Response, abort: AbortController): Listening {
-  const heads: Head[] = []
-  const comments: string[] = []
-  const parser = createParser({
-    onEvent: ({ event, data }) => event === 'head' && heads.push(JSON.parse(data) as Head),
-    onComment: (comment) => comments.push(comment),
-  })
-  const read = async (): Promise<void> => {
-    const decoder = new TextDecoder()
-    for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk, { stream: true }))
-  }
-  return { heads, comments, ended: read().catch(() => {}), stop: () => abort.abort() }
-}
 
 async function live(server: DocketServer, store: string, expiresInSeconds = 60): Promise<Listening> {
   const abort = new AbortController()
@@ -81,6 +59,7 @@ describe('the live stream', () => {
     const started = Date.now()
     await own.close()
     await listening.ended
+    expect(listening.events).toEqual(['head', 'closing'])
     expect(Date.now() - started).toBeLessThan(2_000)
     await expect(fetch(`${own.url}/healthz`)).rejects.toThrow()
   }, 30_000)

@@ -1,31 +1,36 @@
 import { setMaxListeners } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import type { Server } from 'node:http'
-import { serve } from '@hono/node-server'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Hono } from 'hono'
-import { pino, type Logger } from 'pino'
-import { docketError } from '../../errors.js'
+import type { Logger } from 'pino'
 import { openCentralStore, type CentralStore } from '../store/central-store.js'
 import type { CommitRules } from '../store/check-commit.js'
 import { closeGracefully } from './close-gracefully.js'
 import { createApp } from './create-app.js'
 import type { DatabaseLocation } from '../database/open-database.js'
-import { requireSecret } from './token.js'
+import { limitsOf, type ServerLimits } from './limits.js'
+import { listen, urlOf } from './listen.js'
+import { loggedError } from './logged-error.js'
+import { createMetrics, type ServerMetrics } from './metrics.js'
+import { createServerLogger } from './server-logger.js'
+import { strictAuthorize } from './strict-authorize.js'
+import { createTokenVerifier, type TokenRules } from './token-verifier.js'
 
-/** What {@link openServer} takes. */
-export interface ServerOptions extends CommitRules {
+/** What {@link openServer} takes, besides which tokens are good and which commits are stored. */
+export interface ServerOptions extends CommitRules, TokenRules {
   readonly database: DatabaseLocation
-  /** What tokens are signed with, at least 32 bytes; see `issueToken`. */
-  readonly secret: string
   /** 0 takes a free one. */
   readonly port: number
   /** Default `127.0.0.1`: this machine only. */
   readonly host?: string
+  /** How much is taken of clients. */
+  readonly limits?: ServerLimits
+  /** How long `/readyz` says that the server closes before it takes no more requests. Default 0. */
+  readonly drainMs?: number
   /** A folder with a web app to serve at `/`. */
   readonly publicDir?: string
   /** Origins of other sites whose pages may call. */
   readonly cors?: readonly string[]
-  /** Default: errors only, on standard error. */
+  /** Hears of every request at level `info`. Default: errors only, on standard error. */
   readonly logger?: Logger
   /** Adds routes of the application's own, after those of docket. */
   readonly extend?: (app: Hono) => void
@@ -35,7 +40,10 @@ export interface ServerOptions extends CommitRules {
 export interface DocketServer {
   readonly url: string
   readonly store: CentralStore
-  /** Takes no more requests, ends live streams, lets requests under way finish, then closes the database. */
+  /**
+   * Says so at `/readyz` and to live streams, which it ends, and waits `drainMs`; then takes no more requests, lets those
+   * under way finish, and closes the database.
+   */
   close(): Promise<void>
 }
 
@@ -44,33 +52,33 @@ const CLOSE_GRACE_MS = 5_000
 
 /**
  * Opens a central store and serves it over HTTP; listens when it resolves.
- * @throws DocketError `invalid-argument` for a short secret or an address that cannot be had, `storage-unavailable` when
- * the database cannot be opened.
+ * @throws DocketError `invalid-argument` for tokens that could not be checked or an address that cannot be had,
+ * `storage-unavailable` when the database cannot be opened.
  */
 export async function openServer(options: ServerOptions): Promise<DocketServer> {
-  requireSecret(options.secret)
-  const logger = options.logger ?? pino({ name: 'docket', level: 'error' }, pino.destination(2))
-  const store = await openCentralStore({
-    database: options.database,
-    model: options.model,
-    authorize: options.authorize,
-    onPollError: (error) => logger.error({ err: error }, 'other processes’ appends could not be looked up'),
-  })
+  createTokenVerifier(options)
+  const logger = options.logger ?? createServerLogger('error')
+  const metrics = createMetrics()
+  const store = await openStore(options, logger, metrics)
   const closing = new AbortController()
   // Every live stream listens.
   setMaxListeners(0, closing.signal)
-  const { secret, cors, publicDir, extend } = options
-  const app = createApp(store, { secret, logger, cors, publicDir, extend, closing: closing.signal })
+  const limits = limitsOf(options.limits)
   try {
-    const server = await listen(app, options.port, options.host ?? '127.0.0.1')
+    const app = createApp(store, { ...options, logger, metrics, limits, closing: closing.signal })
+    const server = await listen(app, options, { limits, metrics })
     const stop = closeGracefully(server, CLOSE_GRACE_MS)
-    const url = urlOf(server.address() as AddressInfo)
+    const url = urlOf(server)
     store.announce(url)
+    logger.info({ url }, 'listening')
     let closed: Promise<void> | undefined
     const close = async (): Promise<void> => {
+      logger.info('closing')
       closing.abort()
+      await sleep(options.drainMs ?? 0)
       await stop()
       await store.close()
+      logger.info('closed')
     }
     return { url, store, close: () => (closed ??= close()) }
   } catch (error) {
@@ -79,20 +87,17 @@ export async function openServer(options: ServerOptions): Promise<DocketServer> 
   }
 }
 
-function listen(app: Hono, port: number, hostname: string): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port, hostname, overrideGlobalObjects: false }, () =>
-      resolve(server),
-    ) as Server
-    server.once('error', (cause) => {
-      const message = `Cannot listen on ${hostname}, port ${port}: ${cause.message}`
-      reject(docketError('invalid-argument', message, { argument: 'port' }, { cause }))
-    })
+async function openStore(
+  { database, model, authorize }: ServerOptions,
+  logger: Logger,
+  metrics: ServerMetrics,
+): Promise<CentralStore> {
+  return await openCentralStore({
+    database,
+    model,
+    authorize: authorize === undefined ? undefined : strictAuthorize(authorize),
+    onPoll: metrics.headPolled,
+    onPollError: (error) =>
+      logger.error({ err: loggedError(error) }, 'what other processes did could not be looked up'),
   })
-}
-
-function urlOf({ address, family, port }: AddressInfo): string {
-  // "Any address" can be listened on, not visited.
-  if (address === '0.0.0.0' || address === '::') return `http://127.0.0.1:${port}`
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }

@@ -1,9 +1,10 @@
+import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Problem } from '../../protocol/messages.js'
 
 /** What a problem says besides its status and code. */
-export interface ProblemDetails extends Omit<Partial<Problem>, 'status' | 'code'> {
+export interface ProblemDetails extends Omit<Partial<Problem>, 'status' | 'code' | 'requestId'> {
   readonly title: string
   /** Each failed check, for a body that has the wrong shape. */
   readonly issues?: readonly { readonly path: string; readonly message: string }[]
@@ -11,13 +12,31 @@ export interface ProblemDetails extends Omit<Partial<Problem>, 'status' | 'code'
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** A failed request as `application/problem+json` (RFC 9457), with a `code` to branch on. */
-export function problemResponse(status: number, code: string, { headers, ...details }: ProblemDetails): Response {
-  const body = JSON.stringify({ type: 'about:blank', status, code, ...details })
-  return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } })
+/** A failed request, thrown to leave a handler with. */
+export class ProblemError extends HTTPException {
+  constructor(
+    status: ContentfulStatusCode,
+    readonly code: string,
+    readonly details: ProblemDetails,
+    cause?: unknown,
+  ) {
+    super(status, { message: details.title, cause })
+  }
 }
 
-/** The same as an exception, to leave a handler with. */
-export function problem(status: ContentfulStatusCode, code: string, details: ProblemDetails): HTTPException {
-  return new HTTPException(status, { message: details.title, res: problemResponse(status, code, details) })
+/** Makes a failed request to throw; `code` is what its client branches on, `cause` what the log says. */
+export function problem(
+  status: ContentfulStatusCode,
+  code: string,
+  details: ProblemDetails,
+  cause?: unknown,
+): ProblemError {
+  return new ProblemError(status, code, details, cause)
+}
+
+/** The answer to a failed request: `application/problem+json` (RFC 9457), naming the request. */
+export function problemResponse(context: Context, { status, code, details }: ProblemError): Response {
+  const { headers, ...said } = details
+  const body = JSON.stringify({ type: 'about:blank', status, code, ...said, requestId: context.get('requestId') })
+  return new Response(body, { status, headers: { 'content-type': 'application/problem+json', ...headers } })
 }

@@ -5,21 +5,27 @@ import { readPushRequest } from '../../protocol/read-messages.js'
 import type { ValidationIssue } from '../../errors.js'
 import type { Authenticated } from './authenticate.js'
 import type { CentralStore } from '../store/central-store.js'
+import type { ServerMetrics } from './metrics.js'
 import { problem } from './problem.js'
 import { readJsonBody } from './read-json-body.js'
+import { inSpan } from './tracing.js'
 
 const MAX_ISSUES = 20
 
 /** `POST /sync/:store/push`: one verdict a commit. A push of which nothing can ever be stored is answered as a problem. */
-export function pushRoute(centralStore: CentralStore) {
+export function pushRoute(centralStore: CentralStore, metrics: ServerMetrics) {
   return async (context: Context<Authenticated>): Promise<Response> => {
     const { identity } = context.get('token')
     const request = parsePush(await readJsonBody(context.req.raw, MAX_BODY_BYTES))
-    const result = await centralStore.push(identity.store, identity, request)
+    const attributes = { 'docket.store': identity.store, 'docket.commits': request.commits.length }
+    const result = await inSpan(context.get('trace'), { name: 'docket.push', attributes }, () =>
+      centralStore.push(identity.store, identity, request),
+    )
     if (result.kind === 'epoch-changed') {
       const title = 'The central store was restored or replaced: compare with it before pushing.'
       throw problem(409, 'epoch-changed', { title, ...result.head })
     }
+    countVerdicts(metrics, request, result.answer)
     requireHope(result.answer)
     return context.json(result.answer)
   }
@@ -37,6 +43,13 @@ function parsePush(body: unknown): PushRequest {
     throw problem(413, 'too-many-commits', { title })
   }
   return request
+}
+
+function countVerdicts(metrics: ServerMetrics, { commits }: PushRequest, { verdicts }: PushAnswer): void {
+  for (const [index, { verdict }] of verdicts.entries()) {
+    const { events } = (commits[index] ?? {}) as { readonly events?: unknown }
+    metrics.pushed(verdict, Array.isArray(events) ? events.length : 0)
+  }
 }
 
 function isIssues(read: PushRequest | readonly ValidationIssue[]): read is readonly ValidationIssue[] {

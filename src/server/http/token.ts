@@ -1,4 +1,5 @@
-import { jwtVerify, SignJWT } from 'jose'
+import { createSecretKey } from 'node:crypto'
+import { jwtVerify, SignJWT, type JWTPayload } from 'jose'
 import { docketError } from '../../errors.js'
 import { isName } from '../../events/ids.js'
 import type { Identity } from '../store/identity.js'
@@ -23,7 +24,8 @@ export interface VerifiedToken {
   readonly expiresAtMs: number
 }
 
-const ALGORITHM = 'HS256'
+/** How tokens are signed with a secret; see `jwks.ts` for tokens signed by somebody else. */
+export const SECRET_ALGORITHM = 'HS256'
 const DAY_SECONDS = 86_400
 
 /**
@@ -37,36 +39,51 @@ export async function issueToken(secret: string, claims: TokenClaims): Promise<s
   const expiresAt = Math.floor(Date.now() / 1000) + (claims.expiresInSeconds ?? DAY_SECONDS)
   const { store, device, actor = null, roles = [] } = claims
   return await new SignJWT({ store, device, actor, roles })
-    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    .setProtectedHeader({ alg: SECRET_ALGORITHM, typ: 'JWT' })
     .setIssuedAt()
     .setExpirationTime(expiresAt)
-    .sign(keyOf(secret))
-}
-
-/** Who a token speaks for; `null` when it is malformed, forged, expired, unsigned, or says too little. */
-export async function verifyToken(secret: string, token: string): Promise<VerifiedToken | null> {
-  try {
-    const { payload } = await jwtVerify(token, keyOf(secret), { algorithms: [ALGORITHM], requiredClaims: ['exp'] })
-    const { store, device, actor = null, roles = [], exp = 0 } = payload
-    if (!isName(store) || !isName(device) || !isTextOrNull(actor) || !isTextList(roles)) return null
-    return { identity: { store, device, actor, roles }, expiresAtMs: exp * 1000 }
-  } catch {
-    return null
-  }
+    .sign(secretKeyOf(secret))
 }
 
 /**
- * Checks a secret before it is used.
- * @throws DocketError `invalid-argument` when it is shorter than {@link MIN_SECRET_BYTES}.
+ * Who a token signed with `secret` (or one of several: while secrets are exchanged, the old one is still good) speaks
+ * for; `null` when it is malformed, forged, expired, unsigned, or says too little.
  */
-export function requireSecret(secret: string): void {
-  keyOf(secret)
+export async function verifyToken(secret: string | readonly string[], token: string): Promise<VerifiedToken | null> {
+  return await verifyWithKeys([secret].flat().map(secretKeyOf), token)
 }
 
-function keyOf(secret: string): Uint8Array {
-  const key = new TextEncoder().encode(secret)
-  if (key.length >= MIN_SECRET_BYTES) return key
-  throw invalid('secret', `The secret has ${key.length} bytes; tokens need at least ${MIN_SECRET_BYTES}.`)
+/** A key of HS256. */
+export type SecretKey = ReturnType<typeof createSecretKey>
+
+/** The same as {@link verifyToken}, with keys made beforehand. */
+export async function verifyWithKeys(keys: readonly SecretKey[], token: string): Promise<VerifiedToken | null> {
+  for (const key of keys) {
+    try {
+      const { payload } = await jwtVerify(token, key, { algorithms: [SECRET_ALGORITHM], requiredClaims: ['exp'] })
+      return tokenOf(payload)
+    } catch {
+      // Not this secret, or not valid at all: the next one tells.
+    }
+  }
+  return null
+}
+
+/** Who the checked claims of a token speak for; `null` when they say too little. The actor may be the standard's `sub`. */
+export function tokenOf(payload: JWTPayload): VerifiedToken | null {
+  const { store, device, actor = payload.sub ?? null, roles = [], exp } = payload
+  if (!isName(store) || !isName(device) || !isTextOrNull(actor) || !isTextList(roles)) return null
+  return exp === undefined ? null : { identity: { store, device, actor, roles }, expiresAtMs: exp * 1000 }
+}
+
+/**
+ * The key a secret is.
+ * @throws DocketError `invalid-argument` when it is shorter than {@link MIN_SECRET_BYTES}.
+ */
+export function secretKeyOf(secret: string): SecretKey {
+  const bytes = Buffer.from(secret, 'utf8')
+  if (bytes.length >= MIN_SECRET_BYTES) return createSecretKey(bytes)
+  throw invalid('secret', `The secret has ${bytes.length} bytes; tokens need at least ${MIN_SECRET_BYTES}.`)
 }
 
 function isTextOrNull(value: unknown): value is string | null {

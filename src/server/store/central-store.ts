@@ -10,7 +10,7 @@ import { CENTRAL_SCHEMA } from '../database/migrations.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import type { ConnectionCounts, SqlDatabase } from '../database/sql-database.js'
 import { createPushQueue } from './push-queue.js'
-import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
+import { readCommits, readCommitsText, type CommitsText, type PullRange } from './read-commits.js'
 import { createRevocations, type Revocations } from './revocations.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
@@ -32,8 +32,8 @@ export interface CentralStore {
   push(store: string, identity: Identity, request: PushedCommits): Promise<PushResult>
   /** Whole commits in order of position, at least one when there are any after `after`. */
   pull(store: string, range: PullRange): Promise<PullAnswer>
-  /** The same as the JSON text that is sent to devices: nobody in between takes it apart. */
-  pullText(store: string, range: PullRange): Promise<string>
+  /** The same as the JSON text that is sent to devices, which nobody in between takes apart, and how many events it holds. */
+  pullText(store: string, range: PullRange): Promise<CommitsText>
   /** Where the store stands; a store nobody has named before is empty. */
   head(store: string): Promise<Head>
   /** The ids of all stores. */
@@ -110,7 +110,8 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     async pullText(store, range) {
       const head = await readHead(database, store)
       const start = JSON.stringify(head).slice(0, -1)
-      return `${start},"commits":${await readCommitsText(database, head, range)}}`
+      const { text, events } = await readCommitsText(database, head, range)
+      return { text: `${start},"commits":${text}}`, events }
     },
     head: (store) => readHead(database, store),
     stores: () => readStoreIds(database),

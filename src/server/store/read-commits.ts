@@ -11,6 +11,13 @@ export interface PullRange {
   readonly limit: number
 }
 
+/** Commits as a JSON array. */
+export interface CommitsText {
+  readonly text: string
+  /** How many events they hold. */
+  readonly events: number
+}
+
 interface CommitRow {
   readonly firstPosition: number
   readonly firstVersion: number
@@ -61,15 +68,18 @@ export async function readCommitsText(
   client: SqlClient,
   { store, head }: { readonly store: string; readonly head: number },
   { after, limit }: PullRange,
-): Promise<string> {
-  if (after >= head) return '[]'
+): Promise<CommitsText> {
+  if (after >= head) return { text: '[]', events: 0 }
   const range = [store, after, Math.min(limit, head - after)]
   const [commits, events] = await Promise.all([
     client.query<CommitRow>(COMMITS, range),
     client.query<EventRow>(EVENTS, range),
   ])
   const first = commits[0]?.firstPosition ?? 0
-  return `[${commits.map((row) => commitText(row, events, row.firstPosition - first)).join(',')}]`
+  return {
+    text: `[${commits.map((row) => commitText(row, events, row.firstPosition - first)).join(',')}]`,
+    events: commits.reduce((sum, { eventCount }) => sum + eventCount, 0),
+  }
 }
 
 function commitText(
@@ -97,5 +107,6 @@ export async function readCommits(
   at: { readonly store: string; readonly head: number },
   range: PullRange,
 ): Promise<readonly ConfirmedCommit[]> {
-  return JSON.parse(await readCommitsText(client, at, range)) as ConfirmedCommit[]
+  const { text } = await readCommitsText(client, at, range)
+  return JSON.parse(text) as ConfirmedCommit[]
 }
