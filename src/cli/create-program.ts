@@ -4,9 +4,10 @@ import { addMaintenanceCommands } from './add-maintenance-commands.js'
 import { DATA_HELP } from './database-location.js'
 import { exportStore } from './export-store.js'
 import { importFile } from './import-file.js'
-import { parseDuration, parsePort, parseName } from './parse-option.js'
+import { parseDuration, parseName } from './parse-option.js'
 import { printToken } from './print-token.js'
-import { serve } from './serve.js'
+import { revoke } from './revoke.js'
+import { serveCommand } from './serve-command.js'
 
 /** The `docket` command with its subcommands. */
 export function createProgram(): Command {
@@ -16,17 +17,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(add --help for what is possible)')
     .exitOverride()
 
-  program
-    .command('serve')
-    .description(
-      'run a central store; tokens are signed with DOCKET_SECRET, or with a secret kept in the data directory',
-    )
-    .option('--data <dir>', DATA_HELP)
-    .option('--port <number>', 'port to listen on; 0 takes a free one', parsePort, 4040)
-    .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--public <dir>', 'web app to serve at /')
-    .option('--model <file>', 'module that exports a model: events it does not declare are refused')
-    .action(serve)
+  program.addCommand(serveCommand(DATA_HELP))
 
   program
     .command('token')
@@ -43,12 +34,19 @@ export function createProgram(): Command {
     .option('--data <dir>', 'directory that keeps the secret (without it, DOCKET_SECRET is the secret)')
     .action(printToken)
 
-  fromStore(program.command('export'))
+  atServer(program.command('revoke'))
+    .description('shut a device out of a store, whatever its tokens say; every server process heeds it within a second')
+    .requiredOption('--store <name>', 'the store', parseName)
+    .requiredOption('--device <name>', 'the device, as its tokens name it', parseName)
+    .option('--restore', 'let it in again')
+    .action(revoke)
+
+  atServer(program.command('export'))
     .description('print the events of a store as CloudEvents 1.0, one JSON a line')
     .option('--store <name>', 'the store; may be left out where there is only one', parseName)
     .action(exportStore)
 
-  fromStore(program.command('import'))
+  atServer(program.command('import'))
     .description('store a table as event streams, or an export again; importing again adds nothing twice')
     .argument('<file>', 'CSV or TSV file with a header line, or the .ndjson that docket export printed')
     .option('--map <file-or-json>', 'how rows of a table become events; see docs/import.md')
@@ -70,7 +68,7 @@ function packageVersion(): string {
   return manifest.version
 }
 
-function fromStore(command: Command): Command {
+function atServer(command: Command): Command {
   return command
     .option('--data <dir>', DATA_HELP)
     .addOption(new Option('--url <address>', 'address of a running server').conflicts('data'))

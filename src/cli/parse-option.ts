@@ -23,3 +23,21 @@ export function parseName(text: string): string {
   if (isName(text)) return text
   throw new InvalidArgumentError('A name is 1 to 255 characters without control characters.')
 }
+
+/** A limit: a whole number from 1 on, or `none`. */
+export function parseLimit(text: string): number {
+  if (text === 'none') return Infinity
+  const limit = /^\d{1,9}$/.test(text) ? Number(text) : 0
+  if (limit > 0) return limit
+  throw new InvalidArgumentError('A limit is a whole number from 1 on, or "none".')
+}
+
+/** Origins of web pages, such as `https://till.example.com`, separated by spaces or commas. */
+export function parseOrigins(text: string): readonly string[] {
+  const origins = text.split(/[\s,]+/).filter((origin) => origin !== '')
+  const isOrigin = (origin: string): boolean => URL.canParse(origin) && new URL(origin).origin === origin
+  if (origins.length > 0 && origins.every(isOrigin)) return origins
+  throw new InvalidArgumentError(
+    'An origin is a scheme, a host and, unless usual, a port, such as https://till.example.',
+  )
+}

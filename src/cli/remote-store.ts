@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { docketError } from '../errors.js'
 import type { PullAnswer } from '../protocol/messages.js'
 import { readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
@@ -14,6 +15,21 @@ export async function servedStores(url: string, token: string): Promise<readonly
   throw docketError('sync-failed', `${url} did not list its stores; name one with --store.`, fields)
 }
 
+const MAX_ATTEMPTS = 10
+const MAX_WAIT_SECONDS = 30
+
+/** A server that is busy says when to come back: an import is not over because it was fast. */
+async function fetchPatiently(url: string, init: RequestInit): Promise<Response> {
+  for (let attempt = 1; ; attempt++) {
+    const response = await fetch(url, init)
+    const seconds = Number(response.headers.get('retry-after') ?? Number.NaN)
+    const isBusy = response.status === 429 || response.status === 503
+    if (!isBusy || attempt === MAX_ATTEMPTS || !(seconds <= MAX_WAIT_SECONDS)) return response
+    await response.body?.cancel()
+    await sleep(seconds * 1_000)
+  }
+}
+
 function isNames(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((name) => typeof name === 'string')
 }
@@ -23,7 +39,7 @@ export function remoteStore(url: string, store: string, token: string): StoreAcc
   const base = `${url.replace(/\/+$/, '')}/sync/${encodeURIComponent(store)}`
   const call = async (path: string, init: RequestInit = {}): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const response = await fetch(`${base}/${path}`, { ...init, headers }).catch((error: unknown) => {
+    const response = await fetchPatiently(`${base}/${path}`, { ...init, headers }).catch((error: unknown) => {
       throw docketError(
         'sync-failed',
         `No answer from ${url}.`,

@@ -1,6 +1,5 @@
 import type { Context } from 'hono'
 import { MAX_PULL_EVENTS } from '../../protocol/limits.js'
-import type { PullAnswer } from '../../protocol/messages.js'
 import type { Authenticated } from './authenticate.js'
 import type { CentralStore } from '../store/central-store.js'
 import type { ServerMetrics } from './metrics.js'
