@@ -34,10 +34,13 @@ export function undescribed({ method, path, status, mediaType, requestId, body }
   if (requestId === null) return [`${where} names no request`]
   const operation = operations[method.toLowerCase()]
   if (operation === undefined) return isKnownBeside(method, status) ? [] : [`${where} should be 405`]
-  const described = operation.responses[status]
-  if (described === undefined) return [`${where} is not described`]
-  if (described.content === undefined) return body === null ? [] : [`${where} should have no body`]
+  return faultsOfResponse(operation.responses[status], mediaType, body).map((fault) => `${where}: ${fault}`)
+}
+
+function faultsOfResponse(described: Described | undefined, mediaType: string | null, body: unknown): string[] {
+  if (described === undefined) return ['this status is not described']
+  if (described.content === undefined) return body === null ? [] : ['there should be no body']
   const content = described.content[mediaType ?? '']
-  if (content === undefined) return [`${where} is of the media type ${mediaType}, which is not described`]
-  return faultsOf(content.schema, body, openapi).map((fault) => `${where}: ${fault}`)
+  if (content === undefined) return [`the media type ${mediaType} is not described`]
+  return faultsOf(content.schema, body, openapi)
 }

@@ -49,9 +49,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   minItems: (wanted: number, value) => (Array.isArray(value) ? say(value.length >= wanted, value, 'be longer') : []),
   maxItems: (wanted: number, value) => (Array.isArray(value) ? say(value.length <= wanted, value, 'be shorter') : []),
   minLength: (wanted: number, value) =>
-    typeof value === 'string' ? say([...value].length >= wanted, value, 'be longer') : [],
+    typeof value === 'string' ? say(Array.from(value).length >= wanted, value, 'be longer') : [],
   maxLength: (wanted: number, value) =>
-    typeof value === 'string' ? say([...value].length <= wanted, value, 'be shorter') : [],
+    typeof value === 'string' ? say(Array.from(value).length <= wanted, value, 'be shorter') : [],
   minimum: (wanted: number, value) => (typeof value === 'number' ? say(value >= wanted, value, 'be larger') : []),
   maximum: (wanted: number, value) => (typeof value === 'number' ? say(value <= wanted, value, 'be smaller') : []),
   pattern: (wanted: string, value) =>

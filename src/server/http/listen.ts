@@ -32,8 +32,9 @@ export function listen(
     ) as Server
     if (Number.isFinite(limits.connections)) server.maxConnections = limits.connections
     server.on('drop', metrics.connectionDropped)
-    // Of a connection that takes nothing of what it is sent: a live stream sends something far more often.
-    server.setTimeout(finite(limits.requestTimeoutMs))
+    // For a connection that takes nothing of what it is sent: a live stream sends something far more often. One that
+    // sends too slowly is answered 408 before this cuts it off.
+    server.setTimeout(finite(limits.requestTimeoutMs + 2 * CHECK_MS))
     server.once('error', (cause) => {
       const message = `Cannot listen on ${hostname}, port ${port}: ${cause.message}`
       reject(docketError('invalid-argument', message, { argument: 'port' }, { cause }))
