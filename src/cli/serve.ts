@@ -41,13 +41,16 @@ export async function serve(options: ServeOptions): Promise<void> {
     throw usageError('public', `There is no directory ${publicDir} to serve.`)
   }
   const database = databaseLocation(options.data)
+  const model = options.model === undefined ? undefined : await loadModel(options.model)
+  const authorize = options.authorize === undefined ? undefined : await loadAuthorize(options.authorize)
   const server = await openServer({
     database,
+    // Only now: it makes a secret where the data directory has none.
     ...tokenRules(options),
     port,
     host,
-    model: options.model === undefined ? undefined : await loadModel(options.model),
-    authorize: options.authorize === undefined ? undefined : await loadAuthorize(options.authorize),
+    model,
+    authorize,
     limits: limitsOf(options),
     drainMs: drain * MS,
     logger: createServerLogger(options.logLevel),

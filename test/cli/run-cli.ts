@@ -55,7 +55,7 @@ export async function serveCli(args: readonly string[], env: Readonly<Record<str
     const [code] = (await once(child, 'exit')) as [number | null]
     return code
   }
-  return { url, pid: child.pid ?? 0, stop }
+  return { url, pid: child.pid ?? 0, stop, stderr: () => stderr }
 }
 
 /** The restaurant's orders: all of them where they are at hand, else the repository's first sixty, saying so. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createApp, openCentralStore, type DocketServer } from 'docket/server'
 import { newStore } from '../contracts/central-store.ts'
@@ -61,6 +62,13 @@ describe('metrics', () => {
     await expect.poll(metrics).toMatch(/docket_head_polls_total [1-9]/)
     expect(text).not.toContain(store)
     live.stop()
+  })
+
+  it('are told in docs/server.md', async () => {
+    const names = [...(await metrics()).matchAll(/^# TYPE (docket_\w+)/gm)].map(([, name]) => name!)
+    const told = readFileSync('docs/server.md', 'utf8')
+    expect(names.length).toBeGreaterThan(8)
+    for (const name of names) expect(told).toContain(`| \`${name}`)
   })
 
   it('are shown on this machine, and to whoever has a token for all stores', async () => {
