@@ -115,7 +115,7 @@ function nextAttempt(random: SeededRandom, keys: readonly Key[], stored: Map<str
   const asDevice = (fine: number[]): number[] => expected(key, store, fine)
   const asOperator = (fine: number[]): number[] => expected(key, '*', fine)
   const routes: (() => Attempt)[] = [
-    () => attempt('GET', `${sync}/pull?after=${random.integer(50)}&limit=20`, asDevice([200])),
+    () => attempt('GET', `${sync}/pull?after=${random.pick([0, random.integer(50)])}&limit=20`, asDevice([200])),
     () => attempt('GET', `${sync}/pull?after=-1`, asDevice([400])),
     () => attempt('GET', `${sync}/live`, asDevice([200])),
     () => push(attempt, { random, store, isOpen, stored, statuses: asDevice([200]) }),
@@ -256,7 +256,7 @@ describe(`isolation of stores, seed ${seed}`, () => {
         const authorization = `Bearer ${await issueToken(SECRET, { ...verified.identity, store })}`
         return await send(path, { ...init, headers: { ...init.headers, authorization } })
       }
-      const faults = (await run(unchecked, 400)).join('\n')
+      const faults = (await run(unchecked, 2_000)).join('\n')
       expect(faults).toMatch(/own \((\w+)\) GET \/sync\/(?!\1)\w+\/pull\S* was answered 200/)
       expect(faults).toMatch(/was shown what \w+ holds/)
       expect(faults).toMatch(/holds what is not its own/)
