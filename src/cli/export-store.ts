@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { lastPositionOf, type ConfirmedCommit } from '../events/commit.js'
-import { toCloudEvents, type CloudEvent } from './cloud-event.js'
+import { toCloudEvents, type CloudEvent } from '../protocol/cloud-event.js'
 import { openExportSource, type ExportSource } from './export-source.js'
 import type { StoreOptions } from './open-store-access.js'
 import { createProgress, type Progress } from './progress.js'

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { sourceOf } from './cloud-event.js'
+import { sourceOf } from '../protocol/cloud-event.js'
 import { openStoreAccess, type StoreOptions } from './open-store-access.js'
 import { createProgress, type Progress } from './progress.js'
 import { createPushBatches, throwFailures } from './push-batches.js'

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { createApp, type CentralStore, type ConfirmedCommit } from 'docket/server'
 import asyncapi from '../../docs/asyncapi.json' with { type: 'json' }
 import openapi from '../../docs/openapi.json' with { type: 'json' }
-import { toCloudEvent } from '../../src/cli/cloud-event.ts'
-import { eventsOf } from '../../src/events/stored-event.ts'
+import { toCloudEvents } from '../../src/protocol/cloud-event.ts'
+import { newId } from '../../src/events/ids.ts'
 import { toJsonSchema } from '../../src/protocol/to-json-schema.ts'
 import { PushRequestSchema } from '../../src/protocol/messages.ts'
 import { staleInterfaceDocuments } from '../architecture/interface-documents.ts'
@@ -48,11 +48,19 @@ describe('the interface documents', () => {
   it('describe an event as it leaves docket', () => {
     const schema = asyncapi.components.schemas.CloudEvent as Schema
     const placed = { firstPosition: 4, firstVersion: 2, receivedAt: '2026-11-23T12:00:01.000Z' }
-    const events = [commitOf('order-1', 1), commitOf('order-1', 1, { actor: null, causationId: 'because' })].flatMap(
-      (commit) => eventsOf({ ...commit, ...placed } as ConfirmedCommit),
+    const command = { name: 'PlaceOrder', input: { table: '7' } }
+    const commits = [
+      commitOf('order-1', 1, { command }),
+      commitOf('order-1', 1, { actor: null, causationId: 'because' }),
+    ]
+    const origins = [
+      { hashes: [], pushedBy: null },
+      { hashes: ['00'.repeat(32)], pushedBy: '{"device":"tablet-1","actor":null}' },
+    ].map((kept) => ({ store: 'cafe', epoch: newId(), ...kept }))
+    const events = commits.flatMap((commit) =>
+      origins.flatMap((origin) => toCloudEvents({ ...commit, ...placed } as ConfirmedCommit, origin)),
     )
-    for (const event of events) {
-      const published = toCloudEvent('cafe', event)
+    for (const published of events) {
       expect(faultsOf(schema, published, asyncapi)).toEqual([])
       expect(Object.keys(published).filter((key) => !(key in (schema['properties'] as object)))).toEqual([])
       expect(faultsOf(schema, { ...published, position: 0 }, asyncapi)).not.toEqual([])

@@ -17,7 +17,9 @@ export function createAsyncapiDocument(): JsonSchema {
         address: 'docket.{store}.events',
         description: 'The events of one store.',
         parameters: {
-          store: { description: 'The name of the store, as one token of a subject.' },
+          store: {
+            description: 'The name of the store, percent-encoded, dots and asterisks too: one token of a subject.',
+          },
         },
         messages: { storedEvent: { $ref: '#/components/messages/StoredEvent' } },
       },
@@ -38,7 +40,11 @@ export function createAsyncapiDocument(): JsonSchema {
           contentType: 'application/cloudevents+json',
           headers: {
             type: 'object',
-            properties: { 'Nats-Msg-Id': { type: 'string', description: 'The id of the event.' } },
+            properties: {
+              'Nats-Msg-Id': { type: 'string', description: 'The id of the event.' },
+              'Docket-Epoch': { type: 'string', description: 'The life of the log that the position is of.' },
+              'Docket-Position': { type: 'string', description: 'The position of the event, in decimal.' },
+            },
           },
           payload: { $ref: '#/components/schemas/CloudEvent' },
         },
