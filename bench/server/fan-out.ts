@@ -18,7 +18,7 @@ export const fanOut: ServerRow = {
     const centre = await openCentre(bench.cleanup, { url: await bench.database() })
     const token = await centre.token('cafe', 'tablet-3')
     const idle = await usageOver(centre, IDLE_MS)
-    const tablets = await listenAll(centre, token, bench)
+    const tablets = await listenAll(centre, bench)
     const pushes = bench.sized({ quick: 40, full: 200 })
     const times: number[] = []
     const before = await centre.usage()
@@ -77,7 +77,7 @@ interface Tablets {
   close(): void
 }
 
-async function listenAll(centre: Centre, token: string, bench: ServerBench): Promise<Tablets> {
+async function listenAll(centre: Centre, bench: ServerBench): Promise<Tablets> {
   bench.say(`connecting ${TABLETS} tablets`)
   const heads = new Array<number>(TABLETS).fill(-1)
   let behind = TABLETS
@@ -94,7 +94,8 @@ async function listenAll(centre: Centre, token: string, bench: ServerBench): Pro
     return new Promise((resolve) => (told = resolve))
   }
   const all = heard(0)
-  const ends = heads.map((_, tablet) => listen(centre, token, (head) => hear(tablet, head)))
+  const tokens = await Promise.all(heads.map((_, tablet) => centre.token('cafe', `tablet-${tablet}`)))
+  const ends = tokens.map((token, tablet) => listen(centre, token, (head) => hear(tablet, head)))
   await all
   return { heard, close: () => ends.forEach((end) => end()) }
 }

@@ -1,8 +1,8 @@
-import { getPostgreSQLEventStore } from '@event-driven-io/emmett-postgresql'
 import type { Commit } from 'docket'
 import { openCentralStore } from 'docket/server'
 import { compare } from '../harness/row-result.ts'
 import { eachOf, perSecond, pushOne, singleCommits } from './commits.ts'
+import { loadPeer } from './load-peer.ts'
 import type { ServerRow } from './server-bench.ts'
 
 const CONCURRENCY = 32
@@ -14,14 +14,9 @@ export const ingestPeer: ServerRow = {
     const count = bench.sized({ quick: 2_000, full: 10_000 })
     const central = await openCentralStore({ database: { url: await bench.database() } })
     bench.cleanup.add(() => central.close())
-    const emmett = getPostgreSQLEventStore(await bench.database())
+    const emmett = await (await loadPeer('emmett')).open(await bench.database())
     bench.cleanup.add(() => emmett.close())
-    await emmett.schema.migrate()
-    const append = ({ streamId, events }: Commit): Promise<unknown> =>
-      emmett.appendToStream(
-        streamId,
-        events.map(({ type, data }) => ({ type, data: data as Record<string, unknown> })),
-      )
+    const append = ({ streamId, events }: Commit): Promise<unknown> => emmett.append(streamId, events)
     const samples = await bench.race(
       {
         docket: (round) => {

@@ -1,14 +1,14 @@
-import { Client } from 'pg'
-import { to as copyTo } from 'pg-copy-streams'
 import { openCentralStore } from 'docket/server'
 import { compare } from '../harness/row-result.ts'
 import { openCentre } from '../harness/open-centre.ts'
 import { identityAt, perSecond, singleCommits } from './commits.ts'
+import { loadPeer } from './load-peer.ts'
 import type { ServerRow } from './server-bench.ts'
 
 const EVENTS = 100_000
 const BATCH = 500
 const PAGE = 5_000
+const COPIES = ['commits', 'events'].map((table) => `copy (select * from docket.${table}) to stdout`)
 
 /** A new tablet that pulls everything, against PostgreSQL handing out the same rows by itself. */
 export const pull100k: ServerRow = {
@@ -19,16 +19,14 @@ export const pull100k: ServerRow = {
     await fill(url)
     const centre = await openCentre(bench.cleanup, { url })
     const token = await centre.token('cafe', 'tablet-9')
-    const client = new Client(url)
-    await client.connect()
-    bench.cleanup.add(() => client.end())
+    const { copyOut } = await loadPeer('copy')
     const samples = await bench.race(
       {
         docket: () => perSecond(EVENTS, () => pullAll(centre.url, token)),
         copy: () =>
           perSecond(EVENTS, async () => {
-            await copyOut(client, 'copy docket.commits_all to stdout')
-            await copyOut(client, 'copy docket.events_all to stdout')
+            const bytes = await copyOut(url, COPIES)
+            if (bytes < EVENTS) throw new Error('Not all was copied.')
           }),
       },
       { quick: 3, full: 7 },
@@ -60,11 +58,4 @@ async function pullAll(url: string, token: string): Promise<void> {
     if (!response.ok) throw new Error(`The centre answered ${response.status}.`)
     await response.arrayBuffer()
   }
-}
-
-async function copyOut(client: Client, sql: string): Promise<void> {
-  const stream = client.query(copyTo(sql.replace(/(\w+\.\w+)_all/, '(select * from $1)')))
-  let bytes = 0
-  for await (const chunk of stream) bytes += (chunk as Buffer).length
-  if (bytes === 0) throw new Error('Nothing was copied.')
 }
