@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander'
 import { DATA_HELP } from './database-location.js'
 import { migrateSchema } from './migrate-schema.js'
-import { parseName } from './parse-option.js'
+import { parseCount, parseName } from './parse-option.js'
 import { printHistory } from './print-history.js'
+import { relay } from './relay.js'
 import { restoreEpoch } from './restore-epoch.js'
 import { verify } from './verify.js'
 
@@ -14,6 +15,20 @@ export function addMaintenanceCommands(program: Command): void {
     .option('--store <name>', 'only this store', parseName)
     .option('--data <dir>', DATA_HELP)
     .action(verify)
+
+  program
+    .command('relay')
+    .description('publish the events of every store to NATS JetStream as CloudEvents, in order; several may run')
+    .requiredOption('--nats <servers>', 'addresses of NATS servers, separated by commas')
+    .option('--stream <name>', 'the stream, made when it is missing', 'DOCKET')
+    .option(
+      '--replicas <number>',
+      'how many servers of a cluster keep each event, when the stream is made',
+      parseCount,
+      1,
+    )
+    .option('--data <dir>', DATA_HELP)
+    .action(relay)
 
   program
     .command('history')

@@ -24,6 +24,13 @@ export function parseName(text: string): string {
   throw new InvalidArgumentError('A name is 1 to 255 characters without control characters.')
 }
 
+/** A whole number from 1 to 99. */
+export function parseCount(text: string): number {
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0
+  if (count > 0) return count
+  throw new InvalidArgumentError('It is a whole number from 1 to 99.')
+}
+
 /** A limit: a whole number from 1 on, or `none`. */
 export function parseLimit(text: string): number {
   if (text === 'none') return Infinity

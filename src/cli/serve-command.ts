@@ -19,6 +19,7 @@ export function serveCommand(dataDescription: string): Command {
     new Option('--issuer <text>', 'issuer that tokens of --jwks must name'),
     new Option('--audience <text>', 'audience that tokens of --jwks must name'),
     new Option('--cors <origins>', 'other sites whose pages may call, separated by commas').argParser(parseOrigins),
+    new Option('--nats <servers>', 'publish the events to NATS JetStream too, as docket relay does'),
     limit('--device-rate <number>', 'requests a second of one device (default: 100)'),
     limit('--store-rate <number>', 'requests a second of one store (default: 1000)'),
     limit('--device-streams <number>', 'live streams of one device (default: 8)'),

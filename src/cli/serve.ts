@@ -6,6 +6,9 @@ import { databaseLocation } from './database-location.js'
 import { loadAuthorize } from './load-authorize.js'
 import { loadModel } from './load-model.js'
 import { secretFor, secretsFor } from '../server/http/secret.js'
+import { endOnSignal } from './end-on-signal.js'
+import { openRelay } from '../server/relay/open-relay.js'
+import { reportRelayError } from './relay.js'
 import { usageError } from './usage-error.js'
 
 /** What `docket serve` is told. */
@@ -20,6 +23,8 @@ export interface ServeOptions {
   readonly issuer?: string
   readonly audience?: string
   readonly cors?: readonly string[]
+  /** Addresses, separated by commas. */
+  readonly nats?: string
   readonly deviceRate?: number
   readonly storeRate?: number
   readonly deviceStreams?: number
@@ -57,8 +62,23 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...(cors === undefined ? {} : { cors }),
     ...(publicDir === undefined ? {} : { publicDir }),
   })
-  closeOnSignal(server)
+  const relay = await relayBeside(server, options.nats)
+  endOnSignal(async () => {
+    await relay?.close()
+    await server.close()
+  })
   process.stdout.write(`docket is listening on ${server.url}\n`)
+}
+
+/** An embedded database can be open in one process only: whoever serves it publishes its events too. */
+async function relayBeside({ store: central, close }: DocketServer, nats: string | undefined) {
+  if (nats === undefined) return undefined
+  try {
+    return await openRelay({ central, nats: { servers: nats.split(',') }, onError: reportRelayError })
+  } catch (error) {
+    await close()
+    throw error
+  }
 }
 
 /** With a JWKS, a secret is not needed, but taken where there is one: for operators, and for the tools on this machine. */
@@ -88,18 +108,4 @@ function limitsOf(options: ServeOptions) {
     ...(maxConnections === undefined ? {} : { connections: maxConnections }),
     ...(requestTimeout === undefined ? {} : { requestTimeoutMs: requestTimeout * MS }),
   }
-}
-
-function closeOnSignal(server: DocketServer): void {
-  const close = (): void => {
-    server.close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`docket: could not close cleanly: ${String(error)}\n`)
-        process.exit(1)
-      },
-    )
-  }
-  // A second signal finds no listener and ends the process at once.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, close)
 }

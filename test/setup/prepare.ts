@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findChromium } from './chromium.ts'
+import { findNatsServer } from './nats.ts'
 
 /** Finds a Chromium or installs one, and says what it does. Run before the tests. */
 function prepareChromium(): void {
@@ -26,6 +27,35 @@ function installFromDistribution(): void {
   }
 }
 
+/** Finds a NATS server or installs one, and says what it does. */
+function prepareNats(): void {
+  const found = findNatsServer()
+  if (found !== undefined) return console.log(`NATS: ${found}`)
+  for (const install of natsInstalls()) {
+    console.log(`NATS: none found, ${install.join(' ')} …`)
+    try {
+      run(install[0]!, install.slice(1))
+    } catch {
+      console.log('NATS: that did not work.')
+    }
+    if (findNatsServer() !== undefined) return
+  }
+  throw new Error('No nats-server could be installed. Install it, or set NATS_SERVER_PATH to one: nats.io/download.')
+}
+
+function natsInstalls(): string[][] {
+  if (process.platform === 'darwin') return [['brew', 'install', 'nats-server']]
+  const sudo = isRoot() ? [] : ['sudo', '-n']
+  const install = ['install', '-y', '-qq', '--no-install-recommends', 'nats-server']
+  // The package lists may be there already, or not.
+  return existsSync('/usr/bin/apt-get')
+    ? [
+        [...sudo, 'apt-get', ...install],
+        [...sudo, 'sh', '-c', `apt-get update -qq && apt-get ${install.join(' ')}`],
+      ]
+    : []
+}
+
 function isRoot(): boolean {
   return process.getuid?.() === 0
 }
@@ -35,3 +65,4 @@ function run(command: string, args: string[]): void {
 }
 
 prepareChromium()
+prepareNats()
