@@ -1,9 +1,9 @@
-import { request } from 'node:http'
 import type { Centre } from '../harness/open-centre.ts'
 import { openCentre } from '../harness/open-centre.ts'
 import { isMet, goalText } from '../harness/goal.ts'
 import { median, quantile } from '../harness/statistics.ts'
 import type { RowResult } from '../harness/row-result.ts'
+import { listenToHeads } from './live-tablets.ts'
 import { singleCommits } from './commits.ts'
 import type { ServerBench, ServerRow } from './server-bench.ts'
 
@@ -95,23 +95,9 @@ async function listenAll(centre: Centre, bench: ServerBench): Promise<Tablets> {
   }
   const all = heard(0)
   const tokens = await Promise.all(heads.map((_, tablet) => centre.token('cafe', `tablet-${tablet}`)))
-  const ends = tokens.map((token, tablet) => listen(centre, token, (head) => hear(tablet, head)))
+  const ends = tokens.map((token, tablet) => listenToHeads(centre.url, 'cafe', token, (head) => hear(tablet, head)))
   await all
   return { heard, close: () => ends.forEach((end) => end()) }
-}
-
-function listen(centre: Centre, token: string, onHead: (head: number) => void): () => void {
-  const live = request(`${centre.url}/sync/cafe/live`, { headers: { authorization: `Bearer ${token}` }, agent: false })
-  live.on('response', (response) => {
-    response.setEncoding('utf8')
-    response.on('data', (text: string) => {
-      for (const [, head] of text.matchAll(/"head":(\d+)/g)) onHead(Number(head))
-    })
-    response.on('error', () => undefined)
-  })
-  live.on('error', () => undefined)
-  live.end()
-  return () => live.destroy()
 }
 
 async function push(centre: Centre, token: string, commit: unknown): Promise<void> {
