@@ -1,12 +1,11 @@
-import { openCentralStore } from 'docket/server'
 import { compare } from '../harness/row-result.ts'
 import { openCentre } from '../harness/open-centre.ts'
-import { identityAt, perSecond, singleCommits } from './commits.ts'
+import { perSecond } from './commits.ts'
+import { fillStore } from './fill-store.ts'
 import { loadPeer } from './load-peer.ts'
 import type { ServerRow } from './server-bench.ts'
 
 const EVENTS = 100_000
-const BATCH = 500
 const PAGE = 5_000
 const COPIES = ['commits', 'events'].map((table) => `copy (select * from docket.${table}) to stdout`)
 
@@ -15,8 +14,7 @@ export const pull100k: ServerRow = {
   name: 'pull-100k',
   measure: async (bench) => {
     const url = await bench.database()
-    bench.say(`storing ${EVENTS} events`)
-    await fill(url)
+    await fillStore(bench, url, EVENTS)
     const centre = await openCentre(bench.cleanup, { url })
     const token = await centre.token('cafe', 'tablet-9')
     const { copyOut } = await loadPeer('copy')
@@ -39,15 +37,6 @@ export const pull100k: ServerRow = {
       }),
     ]
   },
-}
-
-async function fill(url: string): Promise<void> {
-  const central = await openCentralStore({ database: { url } })
-  const commits = singleCommits(EVENTS, 1)
-  for (let from = 0; from < commits.length; from += BATCH) {
-    await central.push('cafe', identityAt('cafe'), { epoch: null, commits: commits.slice(from, from + BATCH) })
-  }
-  await central.close()
 }
 
 async function pullAll(url: string, token: string): Promise<void> {
