@@ -1,10 +1,9 @@
 import { docketError } from '../errors.js'
-import { isConfirmed, isPending, type ConfirmedCommit, type PendingCommit } from '../events/commit.js'
-import { eventsOf } from '../events/stored-event.js'
 import type { EventLog, LogCursor, LogSignal, LogTail } from '../log/event-log.js'
-import type { ReadModels, Rebase, Rebuild, ReplayProgress } from '../read-models/read-models.js'
+import type { ReadModels, Rebuild, ReplayProgress } from '../read-models/read-models.js'
+import { applyAppended, applyTail, cursorAt, rebaseOf } from './apply-log.js'
 import { rebuildBeside, replayLog } from './replay-log.js'
-import { createUnreadNews, type Place, type UnreadNews } from './unread-news.js'
+import { createUnreadNews, type UnreadNews } from './unread-news.js'
 
 /** Read models kept at the state of a log. */
 export interface LogFollower {
@@ -59,11 +58,6 @@ interface Following extends Omit<FollowOptions, 'tail'> {
   /** New tables that lack only the last events. */
   swap: Swap | null
   isStopped: boolean
-}
-
-/** The cursor of who has confirmed events up to a position, and nothing that is pending. */
-export function cursorAt(position: number, truncations: number): LogCursor {
-  return { position: position as LogCursor['position'], nextSequence: 1, generation: -1, truncations }
 }
 
 /** Replays what the read models lack of the log, and keeps them with it from then on. */
@@ -248,45 +242,4 @@ function tell({ progress, onReplay }: Following, change: Partial<Following['prog
 
 function closed(): Error {
   return docketError('closed', 'The engine was closed before its tables were rebuilt.', { what: 'engine' })
-}
-
-function rebaseOf({ confirmed, pending }: LogTail): Rebase {
-  return { confirmed: confirmed.flatMap(eventsOf), pending: pending.commits.flatMap(eventsOf) }
-}
-
-function applyTail(readModels: ReadModels, tail: LogTail): void {
-  const { confirmed, pending } = rebaseOf(tail)
-  if (tail.pending.kind === 'replaced') readModels.rebase({ confirmed, pending })
-  else if (pending.length > 0) readModels.addPending(pending)
-}
-
-/**
- * Applies commits just appended in this tab, without reading them back; `null` when others came in between. Where
- * confirmations are still unread, they go on top of what was not confirmed then: it is the same events.
- */
-function applyAppended(
-  readModels: ReadModels,
-  { state, appended = [] }: LogSignal,
-  { cursor, place }: { readonly cursor: LogCursor; readonly place: Place | null },
-): LogCursor | null {
-  if (state.generation !== place?.generation || state.truncations !== cursor.truncations) return null
-  const pending = appended.filter(isPending)
-  const confirmed = appended.filter(isConfirmed)
-  if (!continues({ ...cursor, ...place }, pending, confirmed)) return null
-  if (pending.length > 0) readModels.addPending(pending.flatMap(eventsOf))
-  if (confirmed.length === 0) return { ...cursor, nextSequence: state.nextSequence }
-  readModels.rebase({ confirmed: confirmed.flatMap(eventsOf), pending: [] })
-  return { ...cursor, position: state.position, nextSequence: state.nextSequence }
-}
-
-function continues(
-  cursor: LogCursor,
-  pending: readonly PendingCommit[],
-  confirmed: readonly ConfirmedCommit[],
-): boolean {
-  const [firstPending] = pending
-  const [firstConfirmed] = confirmed
-  if (firstPending !== undefined && firstConfirmed !== undefined) return false
-  if (firstPending !== undefined) return firstPending.sequence === cursor.nextSequence
-  return firstConfirmed?.firstPosition === cursor.position + 1
 }

@@ -9,7 +9,8 @@ import type { ReadModels } from '../read-models/read-models.js'
 import type { DeviceImages } from './device-images.js'
 import type { EnginePort } from './engine-port.js'
 import type { DocketStatus, StatusBoard } from './engine-status.js'
-import { cursorAt, followLog, type LogFollower } from './follow-log.js'
+import { cursorAt } from './apply-log.js'
+import { followLog, type LogFollower } from './follow-log.js'
 import { NEARLY_EVENTS } from './replay-log.js'
 
 /** Queries on read models that follow the log: image and replay go on in the background, and a query waits for them. */
