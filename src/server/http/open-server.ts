@@ -12,7 +12,6 @@ import { listen, urlOf } from './listen.js'
 import { loggedError } from './logged-error.js'
 import { createMetrics, type ServerMetrics } from './metrics.js'
 import { createServerLogger } from './server-logger.js'
-import { strictAuthorize } from './strict-authorize.js'
 import { createTokenVerifier, type TokenRules } from './token-verifier.js'
 
 /** What {@link openServer} takes, besides which tokens are good and which commits are stored. */
@@ -95,7 +94,7 @@ async function openStore(
   return await openCentralStore({
     database,
     model,
-    authorize: authorize === undefined ? undefined : strictAuthorize(authorize),
+    authorize,
     onPoll: metrics.headPolled,
     onPollError: (error) =>
       logger.error({ err: loggedError(error) }, 'what other processes did could not be looked up'),

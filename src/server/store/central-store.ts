@@ -12,6 +12,7 @@ import type { ConnectionCounts, SqlDatabase } from '../database/sql-database.js'
 import { createPushQueue } from './push-queue.js'
 import { readCommits, readCommitsText, type CommitsText, type PullRange } from './read-commits.js'
 import { createRevocations, type Revocations } from './revocations.js'
+import { strictAuthorize } from './strict-authorize.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
 
 /** Commits as a device sends them; each is checked on its own. */
@@ -81,6 +82,8 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
     const message = `The database cannot be prepared: ${error instanceof Error ? error.message : String(error)}`
     throw docketError('storage-unavailable', message, { store: 'docket' }, { cause: error })
   }
+  const { model, authorize } = options
+  const rules: CommitRules = { model, authorize: authorize && strictAuthorize(authorize) }
   const now = options.now ?? (() => new Date())
   const onPollError = options.onPollError ?? (() => {})
   const feed = createHeadFeed({
@@ -96,7 +99,7 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
   return {
     database,
     async push(store, identity, { epoch, commits }) {
-      const checked = commits.map((commit) => checkCommit(commit, identity, options))
+      const checked = commits.map((commit) => checkCommit(commit, identity, rules))
       const result = await queue.push(store, { identity, epoch, commits: checked })
       if (result.kind === 'judged' && result.answer.verdicts.some(({ verdict }) => verdict === 'accepted')) {
         feed.publish({ store, epoch: result.answer.epoch, head: result.answer.head })

@@ -1,5 +1,5 @@
 import { docketError } from '../../errors.js'
-import type { Authorize } from '../store/identity.js'
+import type { Authorize } from './identity.js'
 
 /**
  * The same rule, which fails instead of letting an event pass when it answers with anything but a reason, `true` or
