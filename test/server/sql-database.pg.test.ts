@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo, type Server } from 'node:net'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.ts'
 import { openPostgresDatabase } from '../../src/server/database/postgres-database.ts'
@@ -46,6 +47,40 @@ describe.each([
     expect(await notes()).toEqual([1, 2])
   })
 })
+
+describe('a connection to PostgreSQL', () => {
+  it('that the server ends as soon as it is made fails its transaction, and not the process', async () => {
+    const server = new URL(inject('databaseUrl'))
+    const listener = await openEndingServer(Number(server.port))
+    server.port = String((listener.address() as AddressInfo).port)
+    const database = openPostgresDatabase(server.href)
+    await expect(database.transaction(({ query }) => query('select 1'))).rejects.toThrow()
+    await expect(database.query('select 1')).rejects.toThrow()
+    await database.close()
+    listener.close()
+  })
+})
+
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1')
+
+/** A way to the server at `port` where each connection is ended in the very packet that says it is ready. */
+async function openEndingServer(port: number): Promise<Server> {
+  const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection\0\0', 'latin1')
+  const header = Buffer.from('E\0\0\0\0', 'latin1')
+  header.writeInt32BE(fields.length + 4, 1)
+  const listener = createServer((near) => {
+    const far = connect(port, '127.0.0.1')
+    near.pipe(far)
+    far.on('data', (chunk) => {
+      if (chunk.subarray(-READY.length).equals(READY)) near.end(Buffer.concat([chunk, header, fields]))
+      else near.write(chunk)
+    })
+    for (const socket of [near, far]) socket.on('error', () => socket.destroy())
+    near.on('close', () => far.destroy())
+  })
+  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+  return listener
+}
 
 describe('statements that travel together on PostgreSQL', () => {
   it('see what the last holder of a lock wrote, when they stand behind it', async () => {

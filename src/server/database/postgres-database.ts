@@ -23,6 +23,9 @@ export function openPostgresDatabase(url: string, { maxConnections }: PostgresOp
   })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {})
+  // So would one that breaks while nobody awaits it: between two statements, or before whoever asked for it has it. What
+  // is asked of it afterwards fails, and the pool does not take it back.
+  pool.on('connect', (connection) => connection.on('error', () => {}))
   return {
     query: clientOf(pool).query,
     transaction: (work) => inTransaction(pool, work),
@@ -43,9 +46,6 @@ function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
 async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) => Promise<Result>): Promise<Result> {
   const connection = await pool.connect()
   let broken: Error | undefined
-  // Between two statements nobody awaits the connection: its error would otherwise end the process.
-  const onError = (error: Error): void => void (broken = error)
-  connection.on('error', onError)
   try {
     return await runTransaction(connection, work)
   } catch (error) {
@@ -54,7 +54,6 @@ async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) =>
       .catch((failure: unknown) => (broken = failure instanceof Error ? failure : new Error(String(failure))))
     throw error
   } finally {
-    connection.off('error', onError)
     connection.release(broken)
   }
 }
