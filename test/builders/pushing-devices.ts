@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { v7 } from 'uuid'
 import type { Commit, ConfirmedCommit, PushAnswer } from 'docket/server'
 import { commitOf, eventsOf } from '../server/commit-builder.ts'
 
@@ -43,8 +44,8 @@ export function startPushing(count: number, send: SendPush): PushingDevices {
     }
   }
   const run = async (device: number): Promise<void> => {
-    for (let turn = 0; !isStopped; turn += 1) {
-      const own = commitOf(`order-${device}-${turn}`, 'no-stream', { deviceId: `tablet-${device}` })
+    while (!isStopped) {
+      const own = commitOf(`order-${v7()}`, 'no-stream', { deviceId: `tablet-${device}` })
       const shared = commitOf('order-shared', 'any', { deviceId: `tablet-${device}`, events: eventsOf(2) })
       const { verdicts } = await deliver(device, [own, shared])
       for (const [index, commit] of [own, shared].entries()) {

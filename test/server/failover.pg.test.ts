@@ -63,9 +63,9 @@ describe('a PostgreSQL that is lost under load', () => {
     async (seed) => {
       const random = seededRandom(seed)
       const { pair: servers, central, devices, reader } = await start(true)
-      await devices.untilMore(100 + random.integer(200))
+      await devices.untilMore(60 + random.integer(100))
       await servers.failOver()
-      await devices.untilMore(100)
+      await devices.untilMore(60)
       await devices.stop()
       expect(devices.failures()).toBeGreaterThan(0)
       await expectNothingLost(central, devices, reader)
