@@ -1,5 +1,5 @@
-import { connect, createServer, type AddressInfo, type Server } from 'node:net'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { connect, createServer, Socket, type AddressInfo, type Server } from 'node:net'
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.ts'
 import { openPostgresDatabase } from '../../src/server/database/postgres-database.ts'
 import type { SqlDatabase } from '../../src/server/database/sql-database.ts'
@@ -58,6 +58,15 @@ describe('a connection to PostgreSQL', () => {
     await expect(database.query('select 1')).rejects.toThrow()
     await database.close()
     listener.close()
+  })
+
+  it('is probed while nothing comes, so that a server that has vanished is noticed', async () => {
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive')
+    const database = openPostgresDatabase(inject('databaseUrl'))
+    await database.query('select 1')
+    expect(keepAlive).toHaveBeenCalledWith(true, 10_000)
+    keepAlive.mockRestore()
+    await database.close()
   })
 })
 

@@ -9,6 +9,7 @@ export interface PostgresOptions {
 
 const MAX_CONNECTIONS = 10
 const CONNECT_TIMEOUT_MS = 10_000
+const KEEP_ALIVE_AFTER_MS = 10_000
 
 /** Opens a pool of connections to the PostgreSQL server at `url`; connections are made when they are needed. */
 export function openPostgresDatabase(url: string, { maxConnections }: PostgresOptions = {}): SqlDatabase {
@@ -17,6 +18,9 @@ export function openPostgresDatabase(url: string, { maxConnections }: PostgresOp
     max: maxConnections ?? MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: 'docket',
+    // A machine that is gone closes no connection: without probes, who waits for its answer would wait for ever.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     // A statement does not wait for the answer to the one before.
     pipeline: true,
     types: { getTypeParser: parserOf as typeof pg.types.getTypeParser },
