@@ -63,12 +63,19 @@ describe('a PostgreSQL that is lost under load', () => {
     async (seed) => {
       const random = seededRandom(seed)
       const { pair: servers, central, devices, reader } = await start(true)
+      const watcher = await openCentralStore({ database: { url: servers.url } })
+      centrals.push(watcher)
+      const heads: number[] = []
+      watcher.watchHead(store, ({ head }) => heads.push(head))
       await devices.untilMore(60 + random.integer(100))
       await servers.failOver()
       await devices.untilMore(60)
       await devices.stop()
       expect(devices.failures()).toBeGreaterThan(0)
       await expectNothingLost(central, devices, reader)
+      const { head } = await central.head(store)
+      await expect.poll(() => heads.at(-1), { timeout: 10_000 }).toBe(head)
+      expect(heads).toEqual([...new Set(heads)].sort((left, right) => left - right))
     },
     120_000,
   )
