@@ -1,5 +1,7 @@
+import pg from 'pg'
+import { v7 } from 'uuid'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { issueToken, openCentralStore, verifyStore, type PullAnswer, type PushAnswer } from 'docket/server'
+import { issueToken, openCentralStore, verifyStore, type Commit, type PullAnswer, type PushAnswer } from 'docket/server'
 import { seededRandom } from 'docket/testing'
 import { createOwnDatabase, type OwnDatabase } from '../builders/own-database.ts'
 import { lostOf, startPushing } from '../builders/pushing-devices.ts'
@@ -83,6 +85,37 @@ describe('two servers on one PostgreSQL, of which one is killed under load', () 
     expect(log).toHaveLength(devices.acknowledged.length + 1)
     for (const reader of readers) expect(await reader.stopAt(head)).toEqual(log)
     expect(await verifyStore({ database: { url: database.url }, store })).toMatchObject({ head, fault: null })
+  }, 120_000)
+
+  it('know a commit that one of them had stored and did not live to answer; under new ids it would be there twice', async () => {
+    const store = newStore()
+    const token = await tokenOf(store, 0)
+    const [killed, other] = servers.map(({ url }) => `${url}/sync/${store}`) as [string, string]
+    const push = (url: string, commit: Commit): Promise<PushAnswer> =>
+      ask<PushAnswer>(`${url}/push`, token, JSON.stringify({ deviceId: 'tablet-0', epoch: null, commits: [commit] }))
+    const commit = (): Commit => commitOf('order-1', 'any', { deviceId: 'tablet-0' })
+    await push(killed, commit())
+
+    const admin = new pg.Client(database.url)
+    await admin.connect()
+    await admin.query('begin')
+    await admin.query('select from docket.stores where store_id = $1 for update', [store])
+    const sent = commit()
+    const answer = push(killed, sent).catch(() => null)
+    const waiting = `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await admin.query<{ count: number }>(waiting)).rows[0]?.count).toBe(1)
+    await servers[0]!.stop('SIGKILL')
+    expect(await answer).toBeNull()
+    await admin.query('commit')
+    await admin.end()
+
+    const pull = (): Promise<PullAnswer> => ask<PullAnswer>(`${other}/pull?after=0&limit=10`, token)
+    await expect.poll(async () => (await pull()).head).toBe(2)
+    expect((await push(other, sent)).verdicts).toMatchObject([{ verdict: 'already-accepted', firstPosition: 2 }])
+    expect((await pull()).head).toBe(2)
+    const renamed = { ...commit(), events: sent.events.map((event) => ({ ...event, id: v7() as typeof event.id })) }
+    expect((await push(other, renamed)).verdicts).toMatchObject([{ verdict: 'accepted', firstPosition: 3 }])
   }, 120_000)
 })
 
