@@ -1,14 +1,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openServer, secretFor } from 'docket/server'
+import { openServer, secretFor, type Subscription } from 'docket/server'
 import { freePortFrom } from './free-port.ts'
-import { restaurant } from './restaurant.model.ts'
+import { authorize, venue } from './services/model.ts'
+import { openServices } from './services/open-services.ts'
+import { DEMO_STORE } from './services/settings.ts'
 import { addSessionRoute } from './session-route.ts'
 
 const DEFAULT_PORT = 4040
 
-/** Serves the demo until Ctrl-C: the page, the central store, and a token for whoever asks. */
+/**
+ * Serves the demo until Ctrl-C: the page, the central store, a token for whoever asks, and the five services. With
+ * `DATABASE_URL` the store is on that PostgreSQL, and the services are processes of their own.
+ */
 async function start(): Promise<void> {
   const dataDir = process.env['DOCKET_DATA'] ?? '.docket/demo'
   const publicDir = process.env['DOCKET_PUBLIC'] ?? fileURLToPath(new URL('dist', import.meta.url))
@@ -18,16 +23,25 @@ async function start(): Promise<void> {
   const wanted = wantedPort()
   const port = await freePortFrom(wanted)
   const secret = secretFor(dataDir)
+  const url = process.env['DATABASE_URL'] ?? ''
   const server = await openServer({
-    database: { dataDir },
+    database: url === '' ? { dataDir } : { url },
     secret,
     port,
     publicDir,
-    model: restaurant,
+    model: venue,
+    authorize,
     extend: (app) => addSessionRoute(app, secret),
   })
+  // Not waited for: tablets are served before the services have made their tables.
+  const services = url === '' ? openServices(server.store, DEMO_STORE) : Promise.resolve(new Map<string, never>())
+  services.catch(fail)
+  const close = async (): Promise<void> => {
+    await Promise.all([...(await services).values()].map((service: Subscription) => service.close()))
+    await server.close()
+  }
   const stop = (): void => {
-    server.close().then(
+    close().then(
       () => process.exit(0),
       (error: unknown) => fail(error),
     )
@@ -35,7 +49,7 @@ async function start(): Promise<void> {
   // A second signal finds no listener and ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   if (port !== wanted) console.log(`\n  Port ${wanted} is taken, so this is ${port}.`)
-  console.log(welcome(server.url, dataDir))
+  console.log(url === '' ? welcome(server.url, dataDir) : welcomeOnPostgres(server.url))
 }
 
 function wantedPort(): number {
@@ -55,8 +69,19 @@ function welcome(url: string, dataDir: string): string {
     2. Stop this server with Ctrl-C, and place two more. Reload the page: they are still there.
     3. Start it again with npm start: they arrive, each once.
     4. Open the address in a private window too: that is a second tablet.
+    5. In another terminal, npm run order: a delivery, that five services of this process
+       (consumer, kitchen, accounts, order, shipping) verify, ticket, authorise and ship.
 
   Orders are kept in ${dataDir}; npx docket export --data ${dataDir} shows them. Stop with Ctrl-C.
+`
+}
+
+function welcomeOnPostgres(url: string): string {
+  return `
+  The kitchen tablet is at ${url}, the central store on the PostgreSQL of DATABASE_URL.
+
+  The services are processes of their own: npm run services starts the five of them,
+  npm run order places a delivery. docs/services.md tells more. Stop with Ctrl-C.
 `
 }
 

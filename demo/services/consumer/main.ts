@@ -1,0 +1,4 @@
+import { runService } from '../run-service.ts'
+import { storyServices } from '../story.ts'
+
+runService(storyServices().consumer)

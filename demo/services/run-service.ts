@@ -1,0 +1,47 @@
+import { fromCentralStore, openCentralStore, openServiceDatabase } from 'docket/server'
+import { openEventSource } from './event-source.ts'
+import { authorize, SERVICE_ROLE, venue } from './model.ts'
+import { reportTo } from './report.ts'
+import { openService, type Service } from './service.ts'
+import { readSettings, type ServiceSettings } from './settings.ts'
+
+/** Runs a service in a process of its own, told by its environment, until SIGINT or SIGTERM. */
+export function runService(service: Service): void {
+  start(service).catch((error: unknown) => {
+    console.error(`${service.name}: ${error instanceof Error ? error.message : String(error)}`)
+    process.exit(1)
+  })
+}
+
+async function start(service: Service): Promise<void> {
+  const stop = await startService(service, readSettings(process.env))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  console.log(`${service.name}: follows the log.`)
+}
+
+/** It works with one connection, says on another that it is there, and is asked on a third. */
+const MAX_CONNECTIONS = 3
+
+async function startService(service: Service, settings: ServiceSettings): Promise<() => Promise<void>> {
+  const { store, databaseUrl, ownDatabaseUrl, eventsUrl, leaseMs } = settings
+  const central = await openCentralStore({
+    database: { url: databaseUrl, maxConnections: MAX_CONNECTIONS },
+    model: venue,
+    authorize,
+  })
+  const repliesTo = fromCentralStore(central, { roles: [SERVICE_ROLE] })
+  const source = await openEventSource(eventsUrl, repliesTo)
+  const database = await openServiceDatabase({ url: ownDatabaseUrl, maxConnections: MAX_CONNECTIONS })
+  const subscription = await openService(service, {
+    store,
+    from: source.from,
+    repliesTo,
+    database,
+    limits: { leaseMs },
+    onError: reportTo(service.name),
+  })
+  return async () => {
+    await subscription.close()
+    await Promise.all([source.close(), database.close(), central.close()])
+  }
+}
