@@ -19,6 +19,8 @@ export interface DemoServerOptions {
   readonly publicDir: string
   readonly dataDir: string
   readonly port: number
+  /** Where its central store is instead of in `dataDir`. */
+  readonly databaseUrl?: string
 }
 
 /** Builds the demo's page into `outDir`, as `npm run build:demo` does. */
@@ -33,8 +35,9 @@ export async function buildDemo(outDir: string): Promise<void> {
 }
 
 /** Starts the demo's server as `npm start` does, and waits until it says where it is. */
-export async function startDemo({ publicDir, dataDir, port }: DemoServerOptions): Promise<DemoServer> {
-  const env = { ...process.env, PORT: String(port), DOCKET_DATA: dataDir, DOCKET_PUBLIC: publicDir }
+export async function startDemo(options: DemoServerOptions): Promise<DemoServer> {
+  const { publicDir, dataDir, port, databaseUrl: DATABASE_URL = '' } = options
+  const env = { ...process.env, PORT: String(port), DOCKET_DATA: dataDir, DOCKET_PUBLIC: publicDir, DATABASE_URL }
   const server = spawn(process.execPath, ['--import', 'tsx', 'demo/start.ts'], { cwd: ROOT, env })
   const url = `http://127.0.0.1:${port}`
   await saying(server, url)

@@ -86,8 +86,8 @@ export async function untilCaughtUp(subscription: Subscription): Promise<void> {
 }
 
 /** Waits until `holds`, and gives up when that cannot be expected any more. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + GIVE_UP_MS
+export async function until(holds: () => boolean | Promise<boolean>, giveUpMs = GIVE_UP_MS): Promise<void> {
+  const deadline = Date.now() + giveUpMs
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`Waited in vain until ${holds.toString()}`)
     await sleep(5)

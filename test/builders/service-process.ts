@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { until } from '../server/subscription-kit.ts'
+
+/** A service of the story in a process of its own. */
+export interface ServiceProcess {
+  /** Resolves once it has said that it follows the log. */
+  ready(): Promise<void>
+  /** As `kill -9`; resolves when it is gone. */
+  kill(): Promise<void>
+  /** As Ctrl-C; resolves to its exit code. */
+  stop(): Promise<number | null>
+}
+
+const START_TIMEOUT_MS = 60_000
+
+/** Starts `demo/services/<name>/main.ts`, told by `env` alone. */
+export function startServiceProcess(name: string, env: Readonly<Record<string, string>>): ServiceProcess {
+  const script = fileURLToPath(new URL(`../../demo/services/${name}/main.ts`, import.meta.url))
+  const child = spawn(process.execPath, ['--import', 'tsx', script], {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let told = ''
+  child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  const exit = once(child, 'exit') as Promise<[number | null, string | null]>
+  const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
+    child.kill(signal)
+    return (await exit)[0]
+  }
+  return {
+    ready: () => until(() => told.includes('follows the log'), START_TIMEOUT_MS),
+    kill: async () => void (await end('SIGKILL')),
+    stop: () => end('SIGTERM'),
+  }
+}
