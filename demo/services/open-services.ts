@@ -1,5 +1,6 @@
 import { fromCentralStore, openServiceDatabase, type CentralStore, type Subscription } from 'docket/server'
 import { SERVICE_ROLE } from './model.ts'
+import { replayOnStart } from './replay-on-start.ts'
 import { reportTo } from './report.ts'
 import { openService } from './service.ts'
 import { storyServices, type ServiceName } from './story.ts'
@@ -14,7 +15,9 @@ export async function openServices(
   const opened = new Map<ServiceName, Subscription>()
   for (const [name, service] of Object.entries(storyServices())) {
     const onError = reportTo(name)
-    opened.set(name as ServiceName, await openService(service, { store, from, database, onError }))
+    const subscription = await openService(service, { store, from, database, onError })
+    await replayOnStart(name, subscription)
+    opened.set(name as ServiceName, subscription)
   }
   return opened
 }

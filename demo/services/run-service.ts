@@ -1,6 +1,7 @@
 import { fromCentralStore, openCentralStore, openServiceDatabase } from 'docket/server'
 import { openEventSource } from './event-source.ts'
 import { authorize, SERVICE_ROLE, venue } from './model.ts'
+import { replayOnStart } from './replay-on-start.ts'
 import { reportTo } from './report.ts'
 import { openService, type Service } from './service.ts'
 import { readSettings, type ServiceSettings } from './settings.ts'
@@ -40,6 +41,7 @@ async function startService(service: Service, settings: ServiceSettings): Promis
     limits: { leaseMs },
     onError: reportTo(service.name),
   })
+  await replayOnStart(service.name, subscription)
   return async () => {
     await subscription.close()
     await Promise.all([source.close(), database.close(), central.close()])

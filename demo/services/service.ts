@@ -23,8 +23,8 @@ export async function openService(service: Service, surroundings: ServiceSurroun
   return await openSubscription({ ...surroundings, name: service.name, handler: service.handler })
 }
 
-/** Processes of one service may start together: `if not exists` alone does not keep them from colliding. */
-async function createTables(database: SqlDatabase, { name, tables }: Service): Promise<void> {
+/** Creates its tables where they are missing. Processes of one service may start together; `if not exists` is not enough. */
+export async function createTables(database: SqlDatabase, { name, tables }: Service): Promise<void> {
   await database.transaction(async (client) => {
     await client.query('select pg_advisory_xact_lock(hashtext($1))', [`demo-service-${name}`])
     await client.query(`create schema if not exists ${schemaOf(name)}`)

@@ -1,7 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { memoryLog, openEngine } from 'docket'
-import type { CentralStore } from 'docket/server'
+import type { CentralStore, EventHandler } from 'docket/server'
 import { restaurant } from '../../demo/restaurant.model.ts'
+import { replayOnStart } from '../../demo/services/replay-on-start.ts'
+import type { Service } from '../../demo/services/service.ts'
 import { centralTransport } from '../builders/central-transport.ts'
 import { faultsOfLog, faultsOfTables } from '../builders/story-faults.ts'
 import { until } from '../server/subscription-kit.ts'
@@ -189,6 +191,25 @@ describe('an order for delivery', () => {
     expect((await told('2')).slice(-1)).toEqual(['OrderShipped 1'])
   })
 
+  it('waits where a service parked it, and goes on when that one starts mended', async () => {
+    await startAll('consumer', 'accounts', 'order', 'shipping')
+    const { kitchen } = story.services
+    const broken: Service = { ...kitchen, handler: failingOn('delivery-1', kitchen.handler) }
+    const before: string[] = []
+    await replayOnStart('kitchen', await story.start('kitchen', { service: broken }), (line) => before.push(line))
+    await create('1')
+    await create('2', { lines: bowls(1) })
+    await story.settle()
+    expect((await told('1')).toSorted()).toEqual(['ConsumerVerified 1', 'CreditCardAuthorized 1', 'OrderCreated'])
+    expect((await told('2')).slice(-1)).toEqual(['OrderShipped 1'])
+    await story.stop('kitchen')
+    const after: string[] = []
+    await replayOnStart('kitchen', await story.start('kitchen'), (line) => after.push(line))
+    await story.settle()
+    expect([before, after]).toEqual([[], ['kitchen: 1 parked events are handled now.']])
+    expect((await told('1')).slice(-1)).toEqual(['OrderShipped 1'])
+  })
+
   it('is not approved by a device', async () => {
     await startAll()
     await expect(story.append('delivery-1', 'OrderApproved', { revision: 1 })).rejects.toThrow('Only a service')
@@ -209,3 +230,10 @@ describe('an order for delivery', () => {
     await tablet.close()
   })
 })
+
+function failingOn(streamId: string, handler: EventHandler): EventHandler {
+  return (event, context) => {
+    if (event.streamId === streamId) throw new Error('out of paper')
+    return handler(event, context)
+  }
+}
