@@ -5,7 +5,13 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { isDocketError, memoryLog, openEngine, type Docket } from 'docket'
-import { fromCentralStore, openCentralStore, type CentralStore } from 'docket/server'
+import {
+  fromCentralStore,
+  openCentralStore,
+  openServiceDatabase,
+  type CentralStore,
+  type SqlDatabase,
+} from 'docket/server'
 import { seededRandom } from 'docket/testing'
 import { venue } from '../../demo/services/model.ts'
 import { DEMO_STORE } from '../../demo/services/settings.ts'
@@ -26,16 +32,21 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
   const folder = mkdtempSync(join(tmpdir(), 'docket-services-'))
   const services = new Map<string, ServiceProcess>()
   let own: OwnDatabase
+  /** The consumer service keeps its tables in a database of its own, the others in schemas of the centre's. */
+  let consumers: OwnDatabase
   let server: DemoServer
   let central: CentralStore
+  let database: SqlDatabase
   let tablet: Docket<typeof venue>
 
   beforeAll(async () => {
     own = await createOwnDatabase(inject('databaseUrl'))
+    consumers = await createOwnDatabase(inject('databaseUrl'))
     writeFileSync(join(folder, 'index.html'), 'the page')
     const dataDir = join(folder, 'data')
     server = await startDemo({ publicDir: folder, dataDir, port: await freePort(), databaseUrl: own.url })
     central = await openCentralStore({ database: { url: own.url } })
+    database = await openServiceDatabase({ url: consumers.url })
     const deviceId = randomUUID()
     const sync = { url: `${server.url}/sync`, token: () => fetchToken(server.url, deviceId) }
     tablet = await openEngine({ model: venue, log: memoryLog(DEMO_STORE), deviceId, sync })
@@ -45,22 +56,30 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
     await tablet?.close()
     await server?.stop()
     await central?.close()
-    await own?.drop()
+    await database?.close()
+    await Promise.all([own?.drop(), consumers?.drop()])
     rmSync(folder, { recursive: true, force: true })
   })
 
   const start = (name: string): void => {
-    services.set(name, startServiceProcess(name, { DATABASE_URL: own.url, DOCKET_LEASE_MS: LEASE_MS }))
+    const url = name === 'consumer' ? consumers.url : own.url
+    const env = { DATABASE_URL: own.url, SERVICE_DATABASE_URL: url, DOCKET_LEASE_MS: LEASE_MS }
+    services.set(name, startServiceProcess(name, env))
+  }
+  /** How many services of a database have handled all of the log, and have nothing left to send. */
+  const countDone = async ({ query }: SqlDatabase, head: number): Promise<number> => {
+    const [row] = await query<{ done: number }>(
+      `select count(*) as done from docket_consumer.subscriptions s where position = $1 and not exists
+         (select 1 from docket_consumer.replies r where r.consumer = s.consumer)`,
+      [head],
+    )
+    return row!.done
   }
   const settle = (): Promise<void> =>
     until(async () => {
       const { head } = await central.head(DEMO_STORE)
-      const [row] = await central.database.query<{ done: number; unsent: number }>(
-        `select (select count(*) from docket_consumer.subscriptions where position = $1) as done,
-           (select count(*) from docket_consumer.replies) as unsent`,
-        [head],
-      )
-      const isOver = tablet.status.pending === 0 && row!.done === SERVICE_NAMES.length && row!.unsent === 0
+      const done = (await countDone(central.database, head)) + (await countDone(database, head))
+      const isOver = tablet.status.pending === 0 && done === SERVICE_NAMES.length
       return isOver && (await central.head(DEMO_STORE)).head === head
     }, SETTLE_MS)
 
@@ -90,7 +109,9 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
     expect(types).toEqual(expect.arrayContaining(['OrderShipped', 'OrderRejected', 'CreditCardReversed']))
     expect(faultsOfLog(events)).toEqual([])
     expect(await faultsOfTables(events, central.database)).toEqual([])
-    expect(await central.database.query('select event_id from docket_consumer.parked_events')).toEqual([])
+    for (const { query } of [central.database, database]) {
+      expect(await query('select event_id from docket_consumer.parked_events')).toEqual([])
+    }
     expect(await Promise.all([...services.values()].map((service) => service.stop()))).toEqual([0, 0, 0, 0, 0])
   }, 240_000)
 })
