@@ -76,8 +76,10 @@ export const openOrders = defineProjection('open_orders', {
   },
 })
 
-function orderIdOf(streamId: string): string {
-  return streamId.slice(`${order.name}-`.length)
+/** `null` for what is canceled and no table's order: deliveries have a stream of their own. */
+function orderIdOf(streamId: string): string | null {
+  const prefix = `${order.name}-`
+  return streamId.startsWith(prefix) ? streamId.slice(prefix.length) : null
 }
 
 /** The restaurant of the demo: imported by the worker, the server and, for its types, the page. */

@@ -8,15 +8,20 @@ import { readSettings, type ServiceSettings } from './settings.ts'
 
 /** Runs a service in a process of its own, told by its environment, until SIGINT or SIGTERM. */
 export function runService(service: Service): void {
-  start(service).catch((error: unknown) => {
-    console.error(`${service.name}: ${error instanceof Error ? error.message : String(error)}`)
-    process.exit(1)
-  })
+  start(service).catch((error: unknown) => fail(service.name, error))
+}
+
+function fail(name: string, error: unknown): never {
+  console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
+  process.exit(1)
 }
 
 async function start(service: Service): Promise<void> {
-  const stop = await startService(service, readSettings(process.env))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop())
+  const close = await startService(service, readSettings(process.env))
+  let closing: Promise<void> | undefined
+  // A terminal tells all its processes, and whoever started this one may tell it again.
+  const stop = (): void => void (closing ??= close().catch((error: unknown) => fail(service.name, error)))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   console.log(`${service.name}: follows the log.`)
 }
 

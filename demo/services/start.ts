@@ -6,7 +6,7 @@ import { storyServices } from './story.ts'
 const children = Object.keys(storyServices()).map(startProcess)
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
-    for (const child of children) child.kill(signal)
+    for (const child of children) child.kill('SIGTERM')
   })
 }
 

@@ -5,8 +5,8 @@ import { until } from '../server/subscription-kit.ts'
 
 /** A service of the story in a process of its own. */
 export interface ServiceProcess {
-  /** Resolves once it has said that it follows the log. */
-  ready(): Promise<void>
+  /** Resolves once it, or each of so many that it starts, has said that it follows the log. */
+  ready(count?: number): Promise<void>
   /** As `kill -9`; resolves when it is gone. */
   kill(): Promise<void>
   /** As Ctrl-C; resolves to its exit code. */
@@ -15,9 +15,9 @@ export interface ServiceProcess {
 
 const START_TIMEOUT_MS = 60_000
 
-/** Starts `demo/services/<name>/main.ts`, told by `env` alone. */
-export function startServiceProcess(name: string, env: Readonly<Record<string, string>>): ServiceProcess {
-  const script = fileURLToPath(new URL(`../../demo/services/${name}/main.ts`, import.meta.url))
+/** Starts a script of `demo/services`, such as `kitchen/main.ts`, told by `env` alone. */
+export function startServiceProcess(path: string, env: Readonly<Record<string, string>>): ServiceProcess {
+  const script = fileURLToPath(new URL(`../../demo/services/${path}`, import.meta.url))
   const child = spawn(process.execPath, ['--import', 'tsx', script], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -30,7 +30,7 @@ export function startServiceProcess(name: string, env: Readonly<Record<string, s
     return (await exit)[0]
   }
   return {
-    ready: () => until(() => told.includes('follows the log'), START_TIMEOUT_MS),
+    ready: (count = 1) => until(() => told.split('follows the log').length > count, START_TIMEOUT_MS),
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
   }

@@ -64,7 +64,7 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
   const start = (name: string): void => {
     const url = name === 'consumer' ? consumers.url : own.url
     const env = { DATABASE_URL: own.url, SERVICE_DATABASE_URL: url, DOCKET_LEASE_MS: LEASE_MS }
-    services.set(name, startServiceProcess(name, env))
+    services.set(name, startServiceProcess(`${name}/main.ts`, env))
   }
   /** How many services of a database have handled all of the log, and have nothing left to send. */
   const countDone = async ({ query }: SqlDatabase, head: number): Promise<number> => {
@@ -114,6 +114,15 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
     }
     expect(await Promise.all([...services.values()].map((service) => service.stop()))).toEqual([0, 0, 0, 0, 0])
   }, 240_000)
+
+  it('are started and ended together by npm run services', async () => {
+    const all = startServiceProcess('start.ts', { DATABASE_URL: own.url, DOCKET_LEASE_MS: LEASE_MS })
+    services.set('all', all)
+    await all.ready(SERVICE_NAMES.length)
+    expect(await all.stop()).toBe(0)
+    const held = 'select consumer from docket_consumer.subscriptions where holder is not null'
+    expect(await central.database.query(held)).toEqual([])
+  }, 120_000)
 })
 
 /** Two in ten have to be rejected. */
