@@ -23,8 +23,8 @@ interface Player {
   subscription: Subscription
 }
 
-const ORDERS = ['a', 'b', 'c', 'd', 'e', 'f']
-const ACTIONS = 30
+const ORDERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']
+const ACTIONS = 40
 const ITEMS = [
   { item: 'Chicken Bowl', priceCents: 875 },
   { item: 'Canned Soft Drink', priceCents: 125 },
@@ -46,7 +46,7 @@ export async function playStory(story: Story, seed: number, mistreatment: Mistre
   for (let actions = 0; actions < ACTIONS;) {
     const index = random.integer(players.length)
     const player = players[index]!
-    if (random.chance(0.25)) {
+    if (random.chance(0.3)) {
       actions += 1
       await actAsCustomer(story, random)
     } else if (random.chance(0.05)) {
@@ -87,13 +87,13 @@ interface Chance {
 async function actAsCustomer(story: Story, random: SeededRandom): Promise<void> {
   const streamId = `delivery-${random.pick(ORDERS)}`
   const address = random.pick(['12 Garden Row', '4 Mill Lane'])
-  const lines = [{ ...ITEMS[random.chance(0.1) ? 2 : random.integer(2)]!, quantity: 1 + random.integer(4) }]
+  const lines = [{ ...ITEMS[random.chance(0.05) ? 2 : random.integer(2)]!, quantity: 1 + random.integer(4) }]
   const chance = random.next()
-  if (chance < 0.5) {
-    const consumer = random.pick(['ana', 'ana', 'ben', 'nobody'])
+  if (chance < 0.4) {
+    const consumer = random.pick(['ana', 'ana', 'ana', 'ben', 'ben', 'nobody'])
     await story.append(streamId, 'OrderCreated', { consumer, address, lines })
-  } else if (chance < 0.8) {
-    await story.append(streamId, 'OrderUpdated', { revision: 2 + random.integer(3), address, lines })
+  } else if (chance < 0.7) {
+    await story.append(streamId, 'OrderUpdated', { revision: 2 + random.integer(2), address, lines })
   } else if (chance < 0.95) {
     await story.append(streamId, 'OrderCanceled', { reason: 'changed my mind' })
   } else await story.append('consumer-ben', random.pick(['ConsumerBlocked', 'ConsumerUnblocked']), { reason: 'debts' })
