@@ -1,4 +1,4 @@
-import type { EventSource } from 'docket/server'
+import { fromJetStream, type EventSource } from 'docket/server'
 
 /** Where a service hears events from. */
 export interface OpenedSource {
@@ -7,7 +7,13 @@ export interface OpenedSource {
 }
 
 /** The source that `DOCKET_EVENTS` names, or the central store itself when it names none. */
-export function openEventSource(eventsUrl: string | null, central: EventSource): Promise<OpenedSource> {
-  if (eventsUrl === null) return Promise.resolve({ from: central, close: () => Promise.resolve() })
-  throw new Error(`DOCKET_EVENTS names a source that is not known here: ${eventsUrl}. Leave it out.`)
+export async function openEventSource(eventsUrl: string | null, central: EventSource): Promise<OpenedSource> {
+  if (eventsUrl === null) return { from: central, close: () => Promise.resolve() }
+  if (!/^(nats|tls):\/\//.test(eventsUrl)) {
+    throw new Error(
+      `DOCKET_EVENTS names a source that is not known here: ${eventsUrl}. Give nats://host:4222, or leave it out.`,
+    )
+  }
+  const source = await fromJetStream({ servers: eventsUrl.split(',') })
+  return { from: source, close: source.close }
 }

@@ -154,9 +154,9 @@ describe('the settings of a service', () => {
     expect(readSettings(own)).toMatchObject({ store: 'bar-1', ownDatabaseUrl: `${url}2` })
   })
 
-  it('say what is missing or wrong', () => {
+  it('say what is missing or wrong', async () => {
     expect(() => readSettings({})).toThrow('DATABASE_URL is the PostgreSQL')
     expect(() => readSettings({ DATABASE_URL: url, DOCKET_LEASE_MS: 'soon' })).toThrow('DOCKET_LEASE_MS')
-    expect(() => openEventSource('amqp://localhost', null as never)).toThrow('amqp://localhost')
+    await expect(openEventSource('amqp://localhost', null as never)).rejects.toThrow('amqp://localhost')
   })
 })

@@ -8,8 +8,10 @@ import { isDocketError, memoryLog, openEngine, type Docket } from 'docket'
 import {
   fromCentralStore,
   openCentralStore,
+  openRelay,
   openServiceDatabase,
   type CentralStore,
+  type Relay,
   type SqlDatabase,
 } from 'docket/server'
 import { seededRandom } from 'docket/testing'
@@ -20,6 +22,7 @@ import { createOwnDatabase, type OwnDatabase } from '../builders/own-database.ts
 import { startServiceProcess, type ServiceProcess } from '../builders/service-process.ts'
 import { faultsOfLog, faultsOfTables } from '../builders/story-faults.ts'
 import { SERVICE_NAMES } from '../builders/story.ts'
+import { startNats, type StartedNats } from '../setup/nats.ts'
 import { until } from '../server/subscription-kit.ts'
 
 /** `DOCKET_SEED=7 npx vitest run test/flows/services.pg` orders, and kills, as that seed did. */
@@ -28,13 +31,18 @@ const ORDERS = 30
 const LEASE_MS = '600'
 const SETTLE_MS = 90_000
 
-describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, () => {
+/** These hear of events from the broker, the others from the central store. */
+const OVER_NATS = ['kitchen', 'accounts']
+
+describe(`the five services, a process each, on PostgreSQL and NATS, from seed ${SEED}`, () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-services-'))
   const services = new Map<string, ServiceProcess>()
   let own: OwnDatabase
   /** The consumer service keeps its tables in a database of its own, the others in schemas of the centre's. */
   let consumers: OwnDatabase
   let server: DemoServer
+  let nats: StartedNats
+  let relay: Relay
   let central: CentralStore
   let database: SqlDatabase
   let tablet: Docket<typeof venue>
@@ -47,6 +55,8 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
     server = await startDemo({ publicDir: folder, dataDir, port: await freePort(), databaseUrl: own.url })
     central = await openCentralStore({ database: { url: own.url } })
     database = await openServiceDatabase({ url: consumers.url })
+    nats = await startNats()
+    relay = await openRelay({ central, nats: { servers: nats.servers } })
     const deviceId = randomUUID()
     const sync = { url: `${server.url}/sync`, token: () => fetchToken(server.url, deviceId) }
     tablet = await openEngine({ model: venue, log: memoryLog(DEMO_STORE), deviceId, sync })
@@ -55,6 +65,8 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
     await Promise.all([...services.values()].map((service) => service.kill()))
     await tablet?.close()
     await server?.stop()
+    await relay?.close()
+    await nats?.stop()
     await central?.close()
     await database?.close()
     await Promise.all([own?.drop(), consumers?.drop()])
@@ -63,7 +75,8 @@ describe(`the five services, a process each, on PostgreSQL, from seed ${SEED}`, 
 
   const start = (name: string): void => {
     const url = name === 'consumer' ? consumers.url : own.url
-    const env = { DATABASE_URL: own.url, SERVICE_DATABASE_URL: url, DOCKET_LEASE_MS: LEASE_MS }
+    const events = OVER_NATS.includes(name) ? { DOCKET_EVENTS: nats.servers.join(',') } : {}
+    const env = { DATABASE_URL: own.url, SERVICE_DATABASE_URL: url, DOCKET_LEASE_MS: LEASE_MS, ...events }
     services.set(name, startServiceProcess(`${name}/main.ts`, env))
   }
   /** How many services of a database have handled all of the log, and have nothing left to send. */

@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { createConnection, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -52,6 +52,7 @@ export async function startNats(count = 1): Promise<StartedNats> {
   )
   const run = (index: number): ChildProcess => spawn(path, ['-c', configs[index]!], { stdio: 'ignore' })
   const processes = configs.map((_, index) => run(index))
+  await Promise.all(ports.map(([port]) => untilListening(port)))
   const kill = async (index: number): Promise<void> => {
     const child = processes[index]!
     if (child.exitCode !== null || child.signalCode !== null) return
@@ -71,6 +72,23 @@ export async function startNats(count = 1): Promise<StartedNats> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+const ATTEMPTS = 200
+const PAUSE_MS = 50
+
+async function untilListening(port: number): Promise<void> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const socket = createConnection(port, '127.0.0.1')
+    const isThere = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    )
+    socket.destroy()
+    if (isThere) return
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+  }
+  throw new Error(`nats-server does not listen on port ${port}.`)
 }
 
 function freePort(): Promise<number> {
