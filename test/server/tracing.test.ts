@@ -104,7 +104,7 @@ describe('traces', () => {
   )
 
   it('say when the server failed', async () => {
-    const broken = { ...central, pull: () => Promise.reject(new Error('broken')) }
+    const broken = { ...central, pullText: () => Promise.reject(new Error('broken')) }
     kept.length = 0
     const headers = { authorization: `Bearer ${await tokenFor('cafe')}` }
     await createApp(broken, { secret: SECRET }).request('/sync/cafe/pull', { headers })
