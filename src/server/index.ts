@@ -23,7 +23,7 @@ export { fromJetStream } from './subscriptions/from-jetstream.js'
 export type { JetStreamSource } from './subscriptions/from-jetstream.js'
 export { openRelay } from './relay/open-relay.js'
 export type { Relay, RelayOptions } from './relay/open-relay.js'
-export type { JetStreamLocation } from './relay/jetstream.js'
+export type { JetStreamLocation } from './relay/jetstream-location.js'
 export type { CentralSourceOptions } from './subscriptions/from-central-store.js'
 export type {
   ConfirmedEvent,

@@ -101,7 +101,8 @@ describe('a fresh Vite app with the packed package', () => {
   it('is small, and installs nothing of this repository', () => {
     const { size, unpackedSize, entryCount } = app.packed
     console.log(`The package: ${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked, ${entryCount} files.`)
-    expect(size).toBeLessThan(500_000)
+    // Half of it is the server; what a page loads of it is held in readme-sizes.
+    expect(size).toBeLessThan(550_000)
     expect(existsSync(join(app.folder, 'node_modules', 'vitest'))).toBe(false)
     expect(existsSync(join(app.folder, 'node_modules', '@types', 'sql.js'))).toBe(false)
     expect(existsSync(join(app.folder, 'vite.config.ts'))).toBe(false)

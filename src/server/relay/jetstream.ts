@@ -1,16 +1,7 @@
 import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import { docketError, messageOf } from '../../errors.js'
-
-/** Which JetStream, and which stream of it. */
-export interface JetStreamLocation {
-  /** Addresses of NATS servers: `nats://host:4222`, or several of a cluster. */
-  readonly servers: string | readonly string[]
-  /** Name of the stream; made when it is missing. Default `DOCKET`. */
-  readonly stream?: string
-  /** How many servers of a cluster keep each event, when the stream is made. Default 1. */
-  readonly replicas?: number
-}
+import type { JetStreamLocation } from './jetstream-location.js'
 
 /** A connection, and the stream that holds the events. */
 export interface OpenedJetStream {

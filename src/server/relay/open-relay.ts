@@ -1,6 +1,7 @@
 import type { SqlClient } from '../database/sql-database.js'
 import type { CentralStore } from '../store/central-store.js'
-import { openJetStream, type JetStreamLocation } from './jetstream.js'
+import { openJetStream } from './jetstream.js'
+import type { JetStreamLocation } from './jetstream-location.js'
 import { createJetStreamPublisher } from './jetstream-publisher.js'
 import { createLeases, type Lease } from './leases.js'
 import { publishStore, type PublishOptions } from './publish-store.js'

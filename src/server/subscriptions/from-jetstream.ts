@@ -1,7 +1,8 @@
 import type { StoredMsg } from '@nats-io/jetstream'
 import { docketError } from '../../errors.js'
 import { readCloudEvent } from '../../protocol/read-cloud-event.js'
-import { openJetStream, subjectOf, type JetStreamLocation, type OpenedJetStream } from '../relay/jetstream.js'
+import { openJetStream, subjectOf, type OpenedJetStream } from '../relay/jetstream.js'
+import type { JetStreamLocation } from '../relay/jetstream-location.js'
 import { EPOCH_HEADER, POSITION_HEADER } from '../relay/jetstream-publisher.js'
 import type { ConfirmedEvent, EventSource } from './event-source.js'
 
