@@ -33,7 +33,9 @@ export async function startBrowser(profile: string, flags: readonly string[] = [
   }
   try {
     const browser = await chromium.connectOverCDP(await debuggingAddress(child))
-    const context = browser.contexts()[0] ?? (await browser.newContext())
+    const [context] = browser.contexts()
+    // Any other context keeps its data in memory: what is captured there is gone with the kill, whatever docket does.
+    if (context === undefined) throw new Error('Chromium did not offer the context of its profile.')
     return { page: context.pages()[0] ?? (await context.newPage()), kill }
   } catch (error) {
     await kill()
