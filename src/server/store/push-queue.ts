@@ -32,8 +32,8 @@ export function createPushQueue(append: AppendPushes): PushQueue {
     } catch (error) {
       const [only, ...others] = group
       if (others.length === 0) return only?.reject(error)
-      // One of them may be at fault: the others must not fail with it.
-      for (const one of group) await settle(store, [one])
+      // One of them may be at fault: the others must not fail with it, nor wait for each other where the database is gone.
+      await Promise.all(group.map((one) => settle(store, [one])))
     }
   }
   const run = async (store: string, waiting: Waiting[]): Promise<void> => {
