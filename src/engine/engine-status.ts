@@ -1,5 +1,6 @@
 import { newId } from '../events/ids.js'
 import type { LogState } from '../log/log-state.js'
+import { hasPrivateFiles } from '../storage/private-file.js'
 import type { SyncStatus } from '../sync/sync-status.js'
 
 const NEARLY_FULL = 0.9
@@ -37,7 +38,8 @@ export interface DocketStatus extends SyncStatus {
 
 /** Something withheld, in words a person can act on. */
 export interface Degradation {
-  readonly code: 'no-web-locks' | 'no-broadcast-channel' | 'storage-not-persistent' | 'storage-nearly-full'
+  readonly code:
+    'no-web-locks' | 'no-broadcast-channel' | 'no-journal' | 'storage-not-persistent' | 'storage-nearly-full'
   readonly message: string
 }
 
@@ -107,6 +109,10 @@ function platformDegradations(): Degradation[] {
   if (typeof BroadcastChannel === 'undefined') {
     const message = 'This browser has no BroadcastChannel: other tabs see changes after a reload.'
     missing.push({ code: 'no-broadcast-channel', message })
+  }
+  if (!hasPrivateFiles()) {
+    const message = 'This browser keeps one copy of what is not sent yet, not two. Stay online where you can.'
+    missing.push({ code: 'no-journal', message })
   }
   return missing
 }

@@ -18,6 +18,8 @@ export interface CommitDraft {
    * where an earlier try of the same draft was stored and its answer was lost.
    */
   readonly generatedCommandId?: boolean
+  /** True for a commit that was captured before, on a log that is gone: it takes its place whatever it was decided on. */
+  readonly isRestored?: boolean
 }
 
 /** What became of an append; an append that was made before is not made again. */

@@ -69,8 +69,7 @@ function planOne(
   const earlier = findEarlier(commit, suppliedEventIds, progress)
   if (earlier !== undefined) return earlier
   const head = progress.heads.get(commit.streamId) ?? view.heads.get(commit.streamId) ?? emptyHead(commit.streamId)
-  const isTip = draft.expectedTip === undefined || draft.expectedTip === head.tip
-  if (!isTip || !meetsExpectedVersion(commit.expectedVersion, head.version)) return wrongVersion(commit, head.version)
+  if (!fits(draft, head)) return wrongVersion(commit, head.version)
   const placed = place(commit, head, progress.state, confirmedAt)
   const version = (head.version + commit.events.length) as Version
   progress.heads.set(commit.streamId, {
@@ -83,6 +82,11 @@ function planOne(
   for (const id of [commit.commandId, ...suppliedEventIds]) progress.commitById.set(id, placed)
   progress.written.push(placed)
   return { status: 'appended', commit: placed }
+}
+
+function fits({ commit, expectedTip, isRestored = false }: CommitDraft, head: StreamHead): boolean {
+  const isTip = expectedTip === undefined || expectedTip === head.tip
+  return isRestored || (isTip && meetsExpectedVersion(commit.expectedVersion, head.version))
 }
 
 function findEarlier(

@@ -3,6 +3,7 @@ import type { Recipe } from '../pages/tablet/kitchen.model.ts'
 import type { KitchenPage } from '../pages/tablet/kitchen.ts'
 import type { Reading } from '../pages/tablet/read-kitchen.ts'
 import type { BrowserProcess } from './browser-process.ts'
+import { wasThrownAway } from './thrown-away.ts'
 import { expectKitchen } from './expect-kitchen.ts'
 import type { Captured } from './expect-kept.ts'
 import type { KillableBrowsers } from './killable-browsers.ts'
@@ -27,6 +28,8 @@ export interface KitchenTablet {
   /** Loads the page with other tables, which are filled beside the stored ones, unless a kill cuts that off. */
   change(): Promise<void>
   kill(): Promise<void>
+  /** See `wasThrownAway`; to be asked once something was read. */
+  wasThrownAway(): boolean
 }
 
 /** What a {@link KitchenTablet} runs on. */
@@ -93,6 +96,7 @@ export async function createKitchenTablet(options: KitchenTabletOptions): Promis
         if (ids !== undefined) captured.acknowledged.set(commandId, ids)
       }
     },
+    wasThrownAway: () => wasThrownAway(profile),
   }
 }
 
