@@ -26,6 +26,27 @@ export function describeCentralStore(name: string, open: () => Promise<CentralSt
       expect(await central.stores()).toContain(store)
     })
 
+    it('gives large events in pages that are not large, a commit at least', async () => {
+      const store = newStore()
+      // Letters that do not repeat: the database has nothing to compress.
+      const large = (): unknown => ({ photo: Array.from({ length: 30_000 }, () => randomUUID()).join('') })
+      for (let count = 0; count < 9; count += 1) {
+        await push(store, commitOf(`photo-${count}`, 0, { events: [eventOf({ data: large() })] }))
+      }
+      await push(store, commitOf('photo-9', 0, { events: eventsOf(3).map((event) => ({ ...event, data: large() })) }))
+      const sizes: number[] = []
+      for (let after = 0; after < 12;) {
+        const { commits } = await central.pull(store, { after, limit: 5_000 })
+        sizes.push(commits.length)
+        expect(commits[0]?.firstPosition).toBe(after + 1)
+        after = commits.reduce(
+          (last, { firstPosition, events }) => Math.max(last, firstPosition + events.length - 1),
+          0,
+        )
+      }
+      expect(sizes).toEqual([3, 3, 3, 1])
+    })
+
     it('gives back every commit as it came, with its place', async () => {
       const store = newStore()
       const data = { z: 1, a: ['\u0000', '\ud800', "'; drop table docket.events; --", 'é𝄞{}"\\', null, -1.5e-7] }

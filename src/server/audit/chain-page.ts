@@ -1,5 +1,5 @@
 import type { SqlClient } from '../database/sql-database.js'
-import { createPackedReader } from './packed-columns.js'
+import { createPackedReader } from '../database/packed-columns.js'
 
 /** The events of consecutive positions as the database holds them: a list for each column, in order of position. */
 export interface EventColumns {

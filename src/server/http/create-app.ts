@@ -105,7 +105,7 @@ function mountSyncRoutes(app: Hono, { centralStore, options, gate, limited, live
   const { metrics } = gate
   const device = authenticate(gate)
   app.post(ROUTES.push, device, limited, pushRoute(centralStore, metrics))
-  app.get(ROUTES.pull, compress(), device, limited, pullRoute(centralStore, metrics))
+  app.get(ROUTES.pull, device, limited, pullRoute(centralStore, metrics))
   app.get(ROUTES.live, device, limited, liveRoute(centralStore, options, live))
 }
 

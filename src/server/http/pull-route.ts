@@ -1,4 +1,7 @@
+import { promisify } from 'node:util'
+import { gzip, type ZlibOptions } from 'node:zlib'
 import type { Context } from 'hono'
+import { accepts } from 'hono/accepts'
 import { MAX_PULL_EVENTS } from '../../protocol/limits.js'
 import type { Authenticated } from './authenticate.js'
 import type { CentralStore } from '../store/central-store.js'
@@ -21,8 +24,20 @@ export function pullRoute(centralStore: CentralStore, metrics: ServerMetrics) {
       return pulled
     })
     metrics.pulled(events)
-    return context.body(text, 200, { 'content-type': 'application/json' })
+    return answer(context, text)
   }
+}
+
+// The fastest level takes a fifth of the usual one's time for four fifths of what it saves.
+const compress = promisify<string, ZlibOptions, Buffer<ArrayBuffer>>(gzip)
+const COMPRESSION = { level: 1 }
+const MIN_COMPRESSED = 1_024
+
+async function answer(context: Context, text: string): Promise<Response> {
+  const headers = { 'content-type': 'application/json', vary: 'accept-encoding' }
+  const encoding = accepts(context, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' })
+  if (encoding === 'identity' || text.length < MIN_COMPRESSED) return context.body(text, 200, headers)
+  return context.body(await compress(text, COMPRESSION), 200, { ...headers, 'content-encoding': encoding })
 }
 
 function wholeNumber(

@@ -1,13 +1,13 @@
 import type { ConfirmedCommit } from '../../events/commit.js'
-import type { SqlClient } from '../database/sql-database.js'
 import { MAX_COMMIT_EVENTS } from '../../events/commit-schema.js'
-import { ISO_TIME } from './read-known.js'
+import { createPackedReader } from '../database/packed-columns.js'
+import type { SqlClient } from '../database/sql-database.js'
 
 /** Which part of a store to read. */
 export interface PullRange {
   /** Read from the position after this one. */
   readonly after: number
-  /** Most events, unless the first commit alone has more. */
+  /** Most events, unless the first commit alone has more. Fewer are read where they are large. */
   readonly limit: number
 }
 
@@ -18,47 +18,48 @@ export interface CommitsText {
   readonly events: number
 }
 
-interface CommitRow {
-  readonly firstPosition: number
-  readonly firstVersion: number
-  readonly eventCount: number
-  readonly expectedVersion: string
-  /** JSON text. */
-  readonly command: string | null
-}
+/** A commit as JSON up to the time it was received at: the database has most of it as text, and is quicker at it. */
+const COMMIT = `'{"commitId":"' || commit_id || '","commandId":' || to_json(command_id)::text
+  || ',"streamId":' || to_json(stream_id)::text || ',"expectedVersion":'
+  || case when expected_version collate "C" < ':' then expected_version else to_json(expected_version)::text end
+  || ',"actor":' || coalesce(to_json(actor)::text, 'null') || ',"deviceId":' || to_json(device_id)::text
+  || ',"recordedAt":' || to_json(recorded_at)::text || ',"correlationId":' || to_json(correlation_id)::text
+  || ',"causationId":' || coalesce(to_json(causation_id)::text, 'null')
+  || ',"command":' || coalesce(command::text, 'null')
+  || ',"firstPosition":' || first_position || ',"firstVersion":' || first_version`
 
-interface EventRow {
-  readonly id: string
-  readonly type: string
-  readonly schemaVersion: number
-  /** JSON text. */
-  readonly data: string
-}
+const EVENT = `'{"id":"' || event_id || '","type":' || to_json(type)::text || ',"schemaVersion":' || schema_version
+  || ',"data":' || data::text || '}'`
 
-const START = `
-  with start as (
-    select coalesce((select commit_position from docket.events where store_id = $1 and position = $2 + 1), $2 + 1)
-      as position
-  )`
+/** Whole commits from position $2 on, the last of which ends by $3; the first may end behind it. */
+const readCommitTexts = createPackedReader({
+  columns: { texts: COMMIT, counts: 'event_count::text', times: `(received_at at time zone 'UTC')::text` },
+  from: `from docket.commits where store_id = $1 and first_position >= $2 and first_position <= $3
+    and (first_position + event_count - 1 <= $3 or first_position = $2)`,
+  order: 'first_position',
+  hash: null,
+})
 
-/** Positions have no gaps, so the events up to a commit can be counted without reading them. */
-const COMMITS = `${START}
-  select commit_id as "commitId", command_id as "commandId", command::text as command, stream_id as "streamId",
-    expected_version as "expectedVersion", actor, device_id as "deviceId", recorded_at as "recordedAt",
-    correlation_id as "correlationId", causation_id as "causationId", event_count as "eventCount",
-    first_position as "firstPosition", first_version as "firstVersion",
-    to_char(received_at at time zone 'UTC', ${ISO_TIME}) as "receivedAt"
-  from docket.commits, start
-  where store_id = $1 and first_position >= start.position and first_position <= $2::bigint + $3::bigint
-    and (first_position + event_count - 1 <= $2::bigint + $3::bigint or first_position = start.position)
-  order by first_position`
+/** Positions have no gaps: from where those commits start to where the last of them may end. */
+const readEventTexts = createPackedReader({
+  columns: { texts: EVENT },
+  from: `from docket.events where store_id = $1 and position >= $2
+    and position < greatest($2 + ${MAX_COMMIT_EVENTS}, $3 + 1)`,
+  order: 'position',
+  hash: null,
+})
 
-/** From where those commits start to where the last of them may end. */
-const EVENTS = `${START}
-  select event_id as id, type, schema_version as "schemaVersion", data::text as data from docket.events, start
-  where store_id = $1 and events.position >= start.position
-    and events.position < greatest(start.position + ${MAX_COMMIT_EVENTS}, $2::bigint + $3::bigint + 1)
-  order by events.position`
+/** As the database keeps them, compressed: what is sent may be some times as much. */
+const MAX_PAGE_BYTES = 4_000_000
+
+/** Where the commit that holds the position behind $2 begins; and the first event, up to $3, that is too much. */
+const ENDS = `
+  select coalesce((select commit_position from docket.events where store_id = $1 and position = $2::bigint + 1),
+      $2::bigint + 1) as first,
+    (select min(position) from (
+      select position, sum(pg_column_size(data)) over (order by position rows unbounded preceding) as bytes
+      from docket.events where store_id = $1 and position > $2 and position <= $3
+    ) as page where bytes > ${MAX_PAGE_BYTES}) as beyond`
 
 /**
  * The commits of `store` from position `after + 1` to `head`, in order and whole, as a JSON array: a commit holding
@@ -69,36 +70,36 @@ export async function readCommitsText(
   { store, head }: { readonly store: string; readonly head: number },
   { after, limit }: PullRange,
 ): Promise<CommitsText> {
-  if (after >= head) return { text: '[]', events: 0 }
-  const range = [store, after, Math.min(limit, head - after)]
-  const [commits, events] = await Promise.all([
-    client.query<CommitRow>(COMMITS, range),
-    client.query<EventRow>(EVENTS, range),
-  ])
-  const first = commits[0]?.firstPosition ?? 0
-  return {
-    text: `[${commits.map((row) => commitText(row, events, row.firstPosition - first)).join(',')}]`,
-    events: commits.reduce((sum, { eventCount }) => sum + eventCount, 0),
-  }
+  const end = Math.min(after + limit, head)
+  if (after >= end) return { text: '[]', events: 0 }
+  interface Ends { readonly first: number; readonly beyond: number | null }
+  const [ends] = await client.query<Ends>(ENDS, [store, after, end])
+  const { first, beyond } = ends!
+  const range = [store, first, beyond === null ? end : Math.max(after + 1, beyond - 1)]
+  const [commits, events] = await Promise.all([readCommitTexts(client, range), readEventTexts(client, range)])
+  return join(commits.texts, events.texts.texts)
 }
 
-function commitText(
-  { eventCount, command, expectedVersion, ...context }: CommitRow,
-  events: readonly EventRow[],
-  offset: number,
-): string {
-  const version = isNumber(expectedVersion) ? Number(expectedVersion) : expectedVersion
-  const start = JSON.stringify({ ...context, expectedVersion: version }).slice(0, -1)
-  const own = events.slice(offset, offset + eventCount).map(eventText)
-  return `${start},"command":${command ?? 'null'},"events":[${own.join(',')}]}`
+function join(
+  { texts, counts, times }: Readonly<Record<'texts' | 'counts' | 'times', readonly string[]>>,
+  events: readonly string[],
+): CommitsText {
+  let next = 0
+  const commits = texts.map((text, index) => {
+    const count = Number(counts[index])
+    const own = count === 1 ? events[next] : events.slice(next, next + count).join(',')
+    next += count
+    return `${text},"receivedAt":"${isoTime(times[index]!)}","events":[${own}]}`
+  })
+  return { text: `[${commits.join(',')}]`, events: next }
 }
 
-function isNumber(text: string): boolean {
-  return /^\d+$/.test(text)
-}
+const TO_MILLISECONDS = '2026-11-25T16:50:44.100'.length
 
-function eventText({ id, type, schemaVersion, data }: EventRow): string {
-  return `{"id":"${id}","type":${JSON.stringify(type)},"schemaVersion":${schemaVersion},"data":${data}}`
+/** A time as PostgreSQL writes it, `2026-11-25 16:50:44.1`, in ISO 8601 with milliseconds. */
+function isoTime(text: string): string {
+  const fraction = text.includes('.') ? text : `${text}.`
+  return `${fraction.padEnd(TO_MILLISECONDS, '0').slice(0, TO_MILLISECONDS).replace(' ', 'T')}Z`
 }
 
 /** The same, taken apart. */

@@ -1,4 +1,4 @@
-import type { SqlClient } from '../database/sql-database.js'
+import type { SqlClient } from './sql-database.js'
 
 /** What to read: cells as text that is never null, by name; `hash` of the rows is read beside them where there is one. */
 export interface PackedQuery<Name extends string> {
