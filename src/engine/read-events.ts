@@ -20,13 +20,19 @@ export async function* readPages(
   { after, pending }: { readonly after: number; readonly pending: boolean },
 ): AsyncGenerator<readonly StoredEvent[]> {
   const read = (from: number): Promise<PackedPage> => port.readPacked(from, { pending })
-  let reading: Promise<PackedPage> | null = read(after)
-  while (reading !== null) {
+  let from: number | null = after
+  let reading = read(after)
+  while (from !== null) {
     const page: PackedPage = await reading
-    reading = page.next === null ? null : read(page.next)
-    // Who stops reading here is not told of what comes next.
-    reading?.catch(() => undefined)
-    const events = unpackPage(page, store, after)
+    const seen = from
+    from = page.next
+    if (from !== null) {
+      reading = read(from)
+      // Who stops reading here is not told of what comes next.
+      reading.catch(() => undefined)
+    }
+    // What was packed anew since the page before may hold what that has shown.
+    const events = unpackPage(page, store, seen)
     if (events.length > 0) yield events
   }
 }
