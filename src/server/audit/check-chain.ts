@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { GENESIS_HASH } from '../store/hash-chain.js'
 import type { ChainPage, CommitCells, EventColumns } from './chain-page.js'
-import { commitText, eventText } from './chain-text.js'
+import { isoTime } from '../database/iso-time.js'
 
 /** What is wrong at a place of a store, and where. */
 export interface StoreFault {
@@ -36,7 +36,7 @@ interface Walk {
 
 interface OpenCommit {
   readonly row: CommitCells
-  readonly stream: string
+  /** What follows an event in the text that is hashed: the same for every event of the commit. */
   readonly rest: string
 }
 
@@ -96,7 +96,7 @@ function openCommit(walk: Walk, row: CommitCells, commitPosition: string): Store
     return { position, kind: 'version-gap', message }
   }
   walk.versionByStream.set(streamId, firstVersion + row.eventCount - 1)
-  walk.commit = { row, stream: JSON.stringify(streamId), rest: restOf(row) }
+  walk.commit = { row, rest: `,${row.text},"${isoTime(row.receivedAt)}",${row.pushedBy}]` }
   return null
 }
 
@@ -108,16 +108,6 @@ function countFault({ commit }: Walk, position: number): StoreFault | null {
   if (count === eventCount) return null
   const message = `the commit at position ${firstPosition} says that it has ${eventCount} events, and has ${count}`
   return { position: firstPosition, kind: 'commit-differs', message }
-}
-
-const US_PER_MS = 1_000
-
-function restOf(commit: CommitCells): string {
-  const { firstPosition, command, pushedBy, receivedAtUs } = commit
-  // Not whole milliseconds: no text the centre can have hashed.
-  const isWhole = receivedAtUs % US_PER_MS === 0
-  const receivedAt = isWhole ? new Date(receivedAtUs / US_PER_MS).toISOString() : String(receivedAtUs)
-  return commitText({ firstPosition, command, receivedAt, pushedBy, commit })
 }
 
 function placeFault({ commit, position: before }: Walk, events: EventColumns, index: number): StoreFault | null {
@@ -144,15 +134,8 @@ const HASH_BYTES = 32
 const MAX_BYTES_PER_CHARACTER = 3
 
 function hashFault(walk: Walk, events: EventColumns, index: number): StoreFault | null {
-  const cells = {
-    position: events.positions[index]!,
-    eventId: events.eventIds[index]!,
-    type: events.types[index]!,
-    schemaVersion: events.schemaVersions[index]!,
-    version: events.versions[index]!,
-    data: events.data[index]!,
-  }
-  const computed = chainedHash(walk.lastHash, eventText(cells, walk.store, walk.commit!.stream, walk.commit!.rest))
+  const text = `[${walk.store},${events.texts[index]!}${walk.commit!.rest}`
+  const computed = chainedHash(walk.lastHash, text)
   const stored = events.hashes[index]!
   if (computed.equals(stored)) {
     walk.lastHash = stored

@@ -1,5 +1,6 @@
 import type { ConfirmedCommit } from '../../events/commit.js'
 import { MAX_COMMIT_EVENTS } from '../../events/commit-schema.js'
+import { isoTime } from '../database/iso-time.js'
 import { createPackedReader } from '../database/packed-columns.js'
 import type { SqlClient } from '../database/sql-database.js'
 
@@ -72,7 +73,10 @@ export async function readCommitsText(
 ): Promise<CommitsText> {
   const end = Math.min(after + limit, head)
   if (after >= end) return { text: '[]', events: 0 }
-  interface Ends { readonly first: number; readonly beyond: number | null }
+  interface Ends {
+    readonly first: number
+    readonly beyond: number | null
+  }
   const [ends] = await client.query<Ends>(ENDS, [store, after, end])
   const { first, beyond } = ends!
   const range = [store, first, beyond === null ? end : Math.max(after + 1, beyond - 1)]
@@ -92,14 +96,6 @@ function join(
     return `${text},"receivedAt":"${isoTime(times[index]!)}","events":[${own}]}`
   })
   return { text: `[${commits.join(',')}]`, events: next }
-}
-
-const TO_MILLISECONDS = '2026-11-25T16:50:44.100'.length
-
-/** A time as PostgreSQL writes it, `2026-11-25 16:50:44.1`, in ISO 8601 with milliseconds. */
-function isoTime(text: string): string {
-  const fraction = text.includes('.') ? text : `${text}.`
-  return `${fraction.padEnd(TO_MILLISECONDS, '0').slice(0, TO_MILLISECONDS).replace(' ', 'T')}Z`
 }
 
 /** The same, taken apart. */
