@@ -1,35 +1,24 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { openCentralStore, verifyStore, type CentralStore, type PullAnswer } from 'docket/server'
 import { seededRandom, type SeededRandom } from 'docket/testing'
 import { createOwnDatabase, type OwnDatabase } from '../builders/own-database.ts'
-import { lostOf, type Acknowledged } from '../builders/pushing-devices.ts'
+import { lostOf } from '../builders/pushing-devices.ts'
 import { startReading } from '../builders/steady-reader.ts'
 import { expectGapFree, newStore, readAll } from '../contracts/central-store.ts'
+import { startWriter, type WriterProcess } from './writer-process.ts'
 
 const RUNS = Number(process.env['DOCKET_RUNS'] ?? 1)
 const SEED = Number(process.env['DOCKET_SEED'] ?? Date.now() % 1_000_000)
 const WRITERS = 3
 const COMMITS = 40
-const SCRIPT = fileURLToPath(new URL('troubled-writer.ts', import.meta.url))
-
-/** What a writer tells of a store. */
-interface Told {
-  readonly store: string
-  readonly acknowledged: readonly Acknowledged[]
-  readonly failures: number
-}
 
 describe('readers while many processes write, fail, dawdle and lose their connections', () => {
   let database: OwnDatabase
   let admin: pg.Client
   let centrals: CentralStore[] = []
-  let writers: ChildProcess[] = []
+  let writers: WriterProcess[] = []
 
   beforeEach(async () => {
     database = await createOwnDatabase(inject('databaseUrl'))
@@ -40,26 +29,12 @@ describe('readers while many processes write, fail, dawdle and lose their connec
     centrals = await Promise.all([open(), open()])
   })
   afterEach(async () => {
-    for (const writer of writers) writer.kill('SIGKILL')
+    for (const writer of writers) writer.kill()
     await Promise.all(centrals.map((central) => central.close()))
     await admin.end()
     await database.drop()
     ;[centrals, writers] = [[], []]
   })
-
-  const runWriter = async (stores: readonly string[], seed: number): Promise<readonly Told[]> => {
-    const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT], {
-      env: {
-        ...{ PATH: process.env['PATH'] ?? '', DATABASE_URL: database.url, STORES: stores.join(',') },
-        ...{ SEED: String(seed), COMMITS: String(COMMITS) },
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    })
-    writers.push(child)
-    const [told, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<unknown[]>])
-    if (code !== 0) throw new Error('A writer has died; it says why on standard error.')
-    return JSON.parse(told) as readonly Told[]
-  }
 
   const seeds = Array.from({ length: RUNS }, (_, run) => SEED + run)
   it.each(seeds)(
@@ -72,7 +47,16 @@ describe('readers while many processes write, fail, dawdle and lose their connec
       const numbered = readNumbered(admin)
       const terminating = terminateBackends(database.url, random)
 
-      const written = Array.from({ length: WRITERS }, () => runWriter(stores, random.integer(2 ** 31)))
+      const written = Array.from({ length: WRITERS }, () => {
+        const writer = startWriter(database.url, {
+          stores,
+          seed: random.integer(2 ** 31),
+          commits: COMMITS,
+          isNumbered: true,
+        })
+        writers.push(writer)
+        return writer.told
+      })
       const told = (await Promise.all(written)).flat()
       expect(await terminating.stop()).toBeGreaterThan(0)
       expect(await numbered.missed()).toBeGreaterThan(0)

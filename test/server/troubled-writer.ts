@@ -12,6 +12,7 @@ const DEVICES = 3
 /** What a writer tells when it is done, of each of its stores. */
 async function runWriter(): Promise<void> {
   const { DATABASE_URL: url = '', STORES: stores = '', SEED: seed = '0', COMMITS: commits = '1' } = process.env
+  const isNumbered = process.env['NUMBERED'] === 'true'
   const database = openPostgresDatabase(url)
   const troubled = troubledDatabase(database, seededRandom(Number(seed)))
   // A central store's way to its database, with trouble on it.
@@ -19,7 +20,7 @@ async function runWriter(): Promise<void> {
   const told = stores.split(',').map(async (store) => {
     const identity = identityAt(store)
     const devices = startPushing(DEVICES, async (sent) => {
-      await troubled.query('insert into numbered (store) values ($1)', [store])
+      if (isNumbered) await troubled.query('insert into numbered (store) values ($1)', [store])
       const checked = sent.map((commit) => checkCommit(commit, identity, {}))
       const result = await queue.push(store, { identity, epoch: null, commits: checked })
       if (result.kind !== 'judged') throw new Error('The epoch has changed.')
