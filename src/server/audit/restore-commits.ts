@@ -1,12 +1,13 @@
 import { docketError } from '../../errors.js'
 import type { ConfirmedCommit } from '../../events/commit.js'
+import { isDistributed } from '../database/is-distributed.js'
 import type { SqlClient, SqlDatabase } from '../database/sql-database.js'
 import { checkCommit } from '../store/check-commit.js'
 import type { Identity } from '../store/identity.js'
 import { judge, type PlacedCommit } from '../store/judge.js'
 import { lockAndLookUp } from '../store/append.js'
 import type { StoreRow } from '../store/store-row.js'
-import { writeCommits } from '../store/write-commits.js'
+import { writeCommits, writeRouted } from '../store/write-commits.js'
 import type { Verdict } from '../../protocol/messages.js'
 
 /** A commit as a store once held it. */
@@ -74,7 +75,8 @@ async function write(client: SqlClient, row: StoreRow, commits: readonly Restore
     ...placedOf(commit),
     pushedBy: { ...commit.pushedBy, store, roles: [] },
   }))
-  const after = await writeCommits(client, row, placed)
+  const write = (await isDistributed(client)) ? writeRouted : writeCommits
+  const after = await write(client, row, placed)
   requireHash(store, commits.at(-1)!, after!.lastHash)
 }
 

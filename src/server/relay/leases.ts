@@ -18,25 +18,41 @@ export interface Leases {
   release(lease: Lease): Promise<void>
 }
 
-const CLAIM = `
-  with waiting as (
-    select s.store_id, s.epoch from docket.stores s left join docket.publications p using (store_id)
-    where s.last_position > 0
-      and (p.store_id is null
-        or p.lease_until < now() and (p.published_position < s.last_position or p.epoch <> s.epoch))
-    order by p.lease_until nulls first limit $2
-  )
-  insert into docket.publications as p (store_id, epoch, published_position, holder, fence, lease_until)
-  select store_id, epoch, 0, $1, 1, now() + $3 * interval '1 ms' from waiting
-  on conflict (store_id) do update set holder = $1, fence = p.fence + 1, lease_until = excluded.lease_until
-    where p.lease_until < now()
-  returning store_id as store, fence`
+const WAITING = `
+  select s.store_id as store, s.epoch, p.store_id is null as "isNew"
+  from docket.stores s left join docket.publications p using (store_id)
+  where s.last_position > 0
+    and (p.store_id is null
+      or p.lease_until < now() and (p.published_position < s.last_position or p.epoch <> s.epoch))
+  order by p.lease_until nulls first limit $1`
+
+const BEGIN = `
+  insert into docket.publications (store_id, epoch, published_position, fence, lease_until)
+  values ($1, $2, 0, 0, '-infinity') on conflict do nothing`
+
+const TAKE = `
+  update docket.publications set holder = $2, fence = fence + 1, lease_until = now() + $3 * interval '1 ms'
+  where store_id = $1 and lease_until < now() returning store_id as store, fence`
+
+interface Waiting {
+  readonly store: string
+  readonly epoch: string
+  readonly isNew: boolean
+}
 
 /** The leases of a relay that has none yet; each lasts `leaseMs` unless it is kept. */
 export function createLeases(client: SqlClient, leaseMs: number): Leases {
   const holder = randomUUID()
+  // A statement each: where the tables are distributed, one that writes is for one store.
+  const take = async ({ store, epoch, isNew }: Waiting): Promise<readonly Lease[]> => {
+    if (isNew) await client.query(BEGIN, [store, epoch])
+    return await client.query<Lease>(TAKE, [store, holder, leaseMs])
+  }
   return {
-    claim: (limit) => client.query<Lease>(CLAIM, [holder, limit, leaseMs]),
+    claim: async (limit) => {
+      const waiting = await client.query<Waiting>(WAITING, [limit])
+      return (await Promise.all(waiting.map(take))).flat()
+    },
     advance: async ({ store, fence }, { epoch, position }) => {
       const rows = await client.query(
         `update docket.publications

@@ -6,7 +6,7 @@ import type { Identity } from './identity.js'
 import { judgePushes, type JudgedPushes } from './judge-pushes.js'
 import { readKnown, type FoundCommits } from './read-known.js'
 import { createStoreRow, headOf, lockStoreRow, type StoreRow } from './store-row.js'
-import { writeCommits, type SignedCommit } from './write-commits.js'
+import { writeCommits, type SignedCommit, type WriteCommits } from './write-commits.js'
 
 /** Commits to append to a store, and what their sender takes the store for. */
 export interface CheckedPush {
@@ -27,6 +27,14 @@ export interface Appended {
   readonly placed: readonly SignedCommit[]
 }
 
+/** What {@link appendLocked} takes. */
+export interface LockedAppend {
+  readonly store: string
+  readonly pushes: readonly CheckedPush[]
+  /** How the commits are written. Default: in one statement. */
+  readonly write?: WriteCommits
+}
+
 /**
  * Appends what can be appended of some pushes to one store, in one transaction that holds the lock of the store's row:
  * positions are gap-free and their order is the order of commits, so a reader who has position n has seen everything
@@ -34,7 +42,7 @@ export interface Appended {
  */
 export async function appendLocked(
   database: SqlDatabase,
-  { store, pushes }: { readonly store: string; readonly pushes: readonly CheckedPush[] },
+  { store, pushes, write = writeCommits }: LockedAppend,
   receivedAt: string,
 ): Promise<Appended> {
   return await database.transaction(async (transaction) => {
@@ -50,7 +58,7 @@ export async function appendLocked(
       receivedAt,
     )
     const placed = signed(judged, pushes)
-    const after = placed.length === 0 ? row : await writeCommits(transaction, row, placed)
+    const after = placed.length === 0 ? row : await write(transaction, row, placed)
     if (after === null) throw new Error(`Store ${store} moved while its row was locked.`)
     return { results: answersOf(judged, pushes, row), row: after, placed }
   })

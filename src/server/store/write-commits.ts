@@ -1,3 +1,4 @@
+import { APPEND, MOVE, ROUTED_INSERTS } from './append-statements.js'
 import { nextHash } from './hash-chain.js'
 import type { Identity } from './identity.js'
 import type { PlacedCommit } from './judge.js'
@@ -9,32 +10,12 @@ export interface SignedCommit extends PlacedCommit {
   readonly pushedBy: Identity
 }
 
-/** Every statement that appends is this one: the head moves from where it was known to be, or nothing is written. */
-const APPEND = `
-  with moved as (
-    update docket.stores set last_position = $5, last_hash = decode($6, 'hex')
-    where store_id = $1 and epoch = $2 and last_position = $3 and last_hash = decode($4, 'hex')
-    returning store_id
-  ), written as (
-    insert into docket.commits (store_id, first_position, commit_id, command_id, command, stream_id, first_version,
-      expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at, pushed_by)
-    select moved.store_id, first_position, commit_id, command_id, command::json, stream_id, first_version,
-      expected_version, actor, device_id, recorded_at, correlation_id, causation_id, event_count, received_at,
-      pushed_by::json
-    from moved, unnest($7::bigint[], $8::uuid[], $9::text[], $10::text[], $11::text[], $12::bigint[], $13::text[],
-      $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::integer[], $20::timestamptz[], $21::text[])
-      as placed (first_position, commit_id, command_id, command, stream_id, first_version, expected_version, actor,
-        device_id, recorded_at, correlation_id, causation_id, event_count, received_at, pushed_by)
-  ), added as (
-    insert into docket.events (store_id, position, event_id, type, schema_version, data, stream_id, version,
-      commit_position, hash)
-    select moved.store_id, position, event_id, type, schema_version, data::json, stream_id, version, commit_position,
-      decode(hash, 'hex')
-    from moved, unnest($22::bigint[], $23::uuid[], $24::text[], $25::bigint[], $26::text[], $27::text[], $28::bigint[],
-      $29::bigint[], $30::text[])
-      as placed (position, event_id, type, schema_version, data, stream_id, version, commit_position, hash)
-  )
-  select store_id from moved`
+/** Writes commits that were placed behind a row, and moves the head; `null` when the store was not there any more. */
+export type WriteCommits = (
+  client: SqlClient,
+  row: StoreRow,
+  placed: readonly SignedCommit[],
+) => Promise<StoreRow | null>
 
 /**
  * Writes commits that were placed behind `row`, and moves the head, in one statement. The update takes the lock of the
@@ -42,20 +23,38 @@ const APPEND = `
  * is not written.
  * @returns the row as it is now, or `null` when the store was not at `row` any more: nothing was written.
  */
-export async function writeCommits(
-  client: SqlClient,
-  row: StoreRow,
-  placed: readonly SignedCommit[],
-): Promise<StoreRow | null> {
+export const writeCommits: WriteCommits = async (client, row, placed) => {
+  const { move, commits, events, after } = partsOf(row, placed)
+  const moved = await client.query(APPEND, [...move, ...commits, ...events])
+  return moved.length === 0 ? null : after
+}
+
+/**
+ * The same for tables that are distributed by store, in a transaction: three statements, each for the one node that has
+ * the store, which commits them by itself. When it gives `null`, nothing was written.
+ */
+export const writeRouted: WriteCommits = async (transaction, row, placed) => {
+  const { move, commits, events, after } = partsOf(row, placed)
+  const moved = await transaction.query(MOVE, move)
+  if (moved.length === 0) return null
+  const [intoCommits, intoEvents] = ROUTED_INSERTS
+  await Promise.all([
+    transaction.query(intoCommits, [row.store, ...commits]),
+    transaction.query(intoEvents, [row.store, ...events]),
+  ])
+  return after
+}
+
+function partsOf(row: StoreRow, placed: readonly SignedCommit[]) {
   const { store, epoch, head, lastHash } = row
   const events = eventRows(store, placed, lastHash)
   const after: StoreRow = { store, epoch, head: head + events.rows.length, lastHash: events.hash }
-  const moved = await client.query(APPEND, [
-    ...[store, epoch, head, hex(lastHash), after.head, hex(after.lastHash)],
-    ...columns(placed.map(commitRow)),
-    ...columns(events.rows),
-  ])
-  return moved.length === 0 ? null : after
+  return {
+    after,
+    move: [store, epoch, head, hex(lastHash), after.head, hex(after.lastHash)],
+    commits: columns(placed.map(commitRow)),
+    events: columns(events.rows),
+  }
 }
 
 function hex(bytes: Uint8Array): string {
