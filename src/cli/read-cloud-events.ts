@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Commit, ConfirmedCommit } from '../events/commit.js'
-import { isId, isName } from '../events/ids.js'
 import { readCommit } from '../events/read-commit.js'
+import { CloudEventSchema } from '../protocol/cloud-event-schema.js'
 import { lineError, type Line } from './read-lines.js'
 
 /** A commit of an export, and what the export says of it beside. */
@@ -16,35 +16,13 @@ export interface ExportedCommit {
   readonly bytes: number
 }
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
-const id = v.custom<string>(isId, 'must be a lower-case UUID')
-const name = v.custom<string>(isName, 'must be 1 to 255 characters without control characters')
 const PushedBySchema = v.object({ device: v.string(), actor: v.nullable(v.string()) })
 
 const LineSchema = v.object({
-  specversion: v.literal('1.0'),
-  id,
-  source: v.string(),
-  type: name,
-  subject: name,
-  time: v.string(),
-  position: count,
-  version: count,
-  schemaversion: count,
-  commitid: id,
-  commitsize: count,
-  commandid: name,
-  commandname: v.optional(name),
-  commandinput: v.optional(v.string()),
-  expectedversion: v.string(),
-  actor: v.optional(v.string()),
-  deviceid: name,
-  correlationid: name,
-  causationid: v.optional(name),
+  // Which life of the log it was is of no account here, nor is what kind of text the data was.
+  ...v.omit(CloudEventSchema, ['epoch', 'datacontenttype']).entries,
   receivedat: v.custom<string>(isWholeMilliseconds, 'must be a time such as 2026-11-23T12:00:00.000Z'),
-  hash: v.optional(v.string()),
   pushedby: v.optional(v.pipe(v.string(), v.parseJson(), PushedBySchema)),
-  data: v.unknown(),
 })
 
 type EventLine = v.InferOutput<typeof LineSchema> & { readonly at: Line }
@@ -82,11 +60,11 @@ function parseLine(at: Line): EventLine {
     throw lineError(at, 'is not JSON')
   }
   const result = v.safeParse(LineSchema, json, { abortEarly: true })
-  // A missing attribute and one that is wrong are told alike: by its name.
-  if (result.success && 'data' in (json as object)) return { ...result.output, at }
-  const issue = result.issues?.[0]
-  const attribute = issue === undefined ? 'data' : (v.getDotPath(issue) ?? 'the whole line')
-  throw lineError(at, `is not an event of docket export: ${attribute}: ${issue?.message ?? 'must be present'}`)
+  if (result.success) return { ...result.output, at }
+  const [issue] = result.issues
+  const attribute = v.getDotPath(issue) ?? 'the whole line'
+  const fault = issue.received === 'undefined' ? 'must be present' : issue.message
+  throw lineError(at, `is not an event of docket export: ${attribute}: ${fault}`)
 }
 
 function requireNext(first: EventLine, event: EventLine, index: number): void {

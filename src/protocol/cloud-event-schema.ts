@@ -26,7 +26,7 @@ export const CloudEventSchema = v.object({
   commitid: id,
   commitsize: ordinal,
   commandid: name,
-  commandname: v.optional(v.string()),
+  commandname: v.optional(name),
   commandinput: v.optional(v.string()),
   expectedversion: v.string(),
   actor: v.optional(v.string()),
