@@ -24,8 +24,8 @@ import { newStore } from '../contracts/central-store.ts'
 import { startNats, type StartedNats } from '../setup/nats.ts'
 import { commitOf, eventsOf, identityAt } from './commit-builder.ts'
 
-/** Claim, last, ten events, their note and the release: what one turn of a relay asks for, and a little more. */
-const CUTS = 16
+/** Claims, last, eleven events of two stores, their notes and the releases: what one turn of a relay asks for, and more. */
+const CUTS = 24
 
 describe('the relay to JetStream', () => {
   let nats: StartedNats
@@ -223,10 +223,16 @@ describe('the relay to JetStream', () => {
       if (calls === cut && isDone) await call()
       throw new Error('The relay was cut off.')
     }
-    for (cut = 1; cut <= CUTS; cut += 1) {
+    const cutOffs = Array.from({ length: CUTS }, (_, index) =>
+      [false, true].map((isDone) => ({ at: index + 1, isDone })),
+    )
+    const begun: string[] = []
+    for (const { at, isDone } of cutOffs.flat()) {
+      cut = at
       calls = 0
       await push(store, 'order-1', 10)
-      const isDone = cut % 2 === 0
+      begun.push(newStore())
+      await push(begun.at(-1)!, 'order-1', 1)
       const client: SqlClient = { query: (sql, params) => cutOff(() => central.database.query(sql, params), isDone) }
       const publisher: Publisher = {
         publish: (event, after) => cutOff(() => publish(event, after), isDone),
@@ -239,6 +245,7 @@ describe('the relay to JetStream', () => {
     }
     await close()
     await relay()
-    await published(store, 10 * CUTS)
+    await published(store, 20 * CUTS)
+    for (const one of begun) await published(one, 1)
   }, 60_000)
 })

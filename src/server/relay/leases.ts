@@ -51,7 +51,12 @@ export function createLeases(client: SqlClient, leaseMs: number): Leases {
   return {
     claim: async (limit) => {
       const waiting = await client.query<Waiting>(WAITING, [limit])
-      return (await Promise.all(waiting.map(take))).flat()
+      const taken = await Promise.allSettled(waiting.map(take))
+      const leases = taken.flatMap((one) => (one.status === 'fulfilled' ? one.value : []))
+      const failed = taken.find((one) => one.status === 'rejected')
+      // What was taken is published; what failed alone is tried again with the next claim.
+      if (leases.length === 0 && failed !== undefined) throw failed.reason
+      return leases
     },
     advance: async ({ store, fence }, { epoch, position }) => {
       const rows = await client.query(
