@@ -59,7 +59,7 @@ export interface Judgement {
  */
 export function judge(commits: readonly CheckedCommit[], known: Known, receivedAt: string): Judgement {
   const repeats = findRepeats(commits)
-  const running: Running = { head: known.head, versions: new Map(known.versionByStream), failed: new Set() }
+  const running: Running = { head: known.head, known: known.versionByStream, versions: new Map(), failed: new Set() }
   const placed: PlacedCommit[] = []
   const verdicts = commits.map((checked, index): Verdict => {
     const verdict = firmVerdict(checked, index, { repeats, known }) ?? runningVerdict(checked, running, receivedAt)
@@ -72,6 +72,8 @@ export function judge(commits: readonly CheckedCommit[], known: Known, receivedA
 
 interface Running {
   head: number
+  readonly known: Known['versionByStream']
+  /** Of the streams that this push has moved. */
   readonly versions: Map<string, number>
   readonly failed: Set<string>
 }
@@ -99,7 +101,7 @@ function firmVerdict(
 function runningVerdict({ commitId, commit, refused }: CheckedCommit, running: Running, receivedAt: string): Verdict {
   if (commit === null || running.failed.has(commit.streamId)) return { commitId, verdict: 'blocked' }
   if (refused !== null) return { commitId, verdict: 'refused', ...refused }
-  const currentVersion = running.versions.get(commit.streamId) ?? 0
+  const currentVersion = running.versions.get(commit.streamId) ?? running.known.get(commit.streamId) ?? 0
   if (!meetsExpectedVersion(commit.expectedVersion, currentVersion)) {
     return { commitId, verdict: 'behind', currentVersion }
   }
