@@ -1,4 +1,5 @@
 import { openCentralStore } from 'docket/server'
+import { median } from '../harness/statistics.ts'
 import { compare } from '../harness/row-result.ts'
 import { eachOf, perSecond, pushOne, singleCommits } from './commits.ts'
 import { openRawWriter } from './raw-inserts.ts'
@@ -29,14 +30,24 @@ export const ingestHot: ServerRow = {
             for (const [index, commit] of commits) await raw.insertEvent(`cafe-${round}`, index + 1, commit)
           })
         },
+        grouped: (round) => {
+          const commits = singleCommits(count, round + 10)
+          return perSecond(count, async () => {
+            for (let from = 0; from < count; from += DEVICES) {
+              await raw.insertCommits(`bar-${round}`, from + 1, commits.slice(from, from + DEVICES))
+            }
+          })
+        },
       },
       { quick: 3, full: 7 },
     )
+    const [docket, one, grouped] = [median(samples.docket), median(samples.raw), median(samples.grouped)]
     return [
       compare({
         ...{ name: 'ingest-hot', unit: 'events/s', docket: samples.docket, baseline: samples.raw },
         ...{ baselineName: 'one INSERT a transaction', ratioIs: 'docket/baseline', goal: { atLeast: 8 } },
-        note: `${DEVICES} devices, each pushing commits of one event and waiting for the verdict`,
+        note: `${DEVICES} devices, each pushing commits of one event and waiting for the verdict; grouped: ${DEVICES} commits at a time inserted by one connection that checks nothing`,
+        extra: { grouped, limitOfGroups: grouped / one, ofGrouped: docket / grouped },
       }),
     ]
   },
