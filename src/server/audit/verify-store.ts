@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { docketError } from '../../errors.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import type { SqlDatabase } from '../database/sql-database.js'
@@ -84,6 +85,8 @@ async function walk(database: SqlDatabase, { store, head, check, onProgress }: W
     const last = Number(page.events.positions.at(-1) ?? head)
     // The database prepares the next page while this one is hashed.
     ahead = last < head ? read(last) : null
+    // It is only asked for once this turn of the event loop ends.
+    await setImmediate()
     const fault = check.page(page)
     if (fault !== null) {
       await ahead
