@@ -40,6 +40,12 @@ export const PushAnswerSchema = v.object({ ...centre, verdicts: v.array(VerdictS
 /** Answer to `GET {url}/{store}/pull?after=N&limit=M`: whole commits from position N+1 on, at most about M events. */
 export const PullAnswerSchema = v.object({ ...centre, commits: v.array(ConfirmedCommitSchema) })
 
+/**
+ * Answer to `GET {url}/{store}/history?stream=S&after=V` and `…/history?correlation=C&after=P`: whole commits of one stream
+ * after version V, or of one story after position P. `next` is the `after` of the next page, `null` on the last.
+ */
+export const HistoryAnswerSchema = v.object({ ...PullAnswerSchema.entries, next: v.nullable(ordinal) })
+
 /** One message of `GET {url}/{store}/live` (Server-Sent Events named `head`): the centre's head moved. */
 export const HeadSchema = v.object(centre)
 
@@ -92,6 +98,15 @@ export interface PushAnswer extends Head {
 /** Answer to a pull: whole commits, in the order of the store's log. */
 export interface PullAnswer extends Head {
   readonly commits: readonly ConfirmedCommit[]
+}
+
+/** What to read of a store: one stream, or the story of one correlation id, all streams it went through. */
+export type HistoryQuery = { readonly stream: string } | { readonly correlation: string }
+
+/** A page of a stream's or a story's commits, in the order of the log. */
+export interface HistoryAnswer extends PullAnswer {
+  /** Where the next page begins; `null` on the last. */
+  readonly next: number | null
 }
 
 /** The body of every failed request (RFC 9457), with a `code` to branch on. */

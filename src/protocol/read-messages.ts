@@ -2,11 +2,13 @@ import * as v from 'valibot'
 import type { ValidationIssue } from '../errors.js'
 import {
   HeadSchema,
+  HistoryAnswerSchema,
   ProblemSchema,
   PullAnswerSchema,
   PushAnswerSchema,
   PushRequestSchema,
   type Head,
+  type HistoryAnswer,
   type Problem,
   type PullAnswer,
   type PushAnswer,
@@ -28,6 +30,11 @@ export function readPushAnswer(body: unknown): PushAnswer | string {
 /** The pull answer of a body, or a sentence saying what is wrong with it. */
 export function readPullAnswer(body: unknown): PullAnswer | string {
   return read(PullAnswerSchema, body)
+}
+
+/** The history answer of a body, or a sentence saying what is wrong with it. */
+export function readHistoryAnswer(body: unknown): HistoryAnswer | string {
+  return read(HistoryAnswerSchema, body)
 }
 
 /** The problem of a failed request's body, if it is one. */

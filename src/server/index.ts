@@ -4,7 +4,8 @@ export type { DocketServer, ServerOptions } from './http/open-server.js'
 export { openCentralStore } from './store/central-store.js'
 export type { CentralStore, CentralStoreOptions, PushedCommits } from './store/central-store.js'
 export type { PushResult } from './store/append.js'
-export type { CommitsText, PullRange } from './store/read-commits.js'
+export type { CommitsText } from './store/commit-json.js'
+export type { PullRange } from './store/read-commits.js'
 export type { HeadListener } from './store/head-feed.js'
 export type { RevokedDevice, Revocations } from './store/revocations.js'
 export type { DatabaseLocation } from './database/open-database.js'
@@ -62,5 +63,13 @@ export type { JwksOptions } from './http/jwks.js'
 export type { Authorize, Identity, ProposedEvent } from './store/identity.js'
 export type { CommitRules } from './store/check-commit.js'
 
-export type { Head, Problem, PullAnswer, PushAnswer, Verdict } from '../protocol/messages.js'
+export type {
+  Head,
+  HistoryAnswer,
+  HistoryQuery,
+  Problem,
+  PullAnswer,
+  PushAnswer,
+  Verdict,
+} from '../protocol/messages.js'
 export type { Commit, CommitCommand, CommitEvent, ConfirmedCommit, ExpectedVersion } from '../events/commit.js'

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -12,6 +13,8 @@ import { seededRandom, type SeededRandom } from 'docket/testing'
 import { commitOf, eventOf, identityAt } from './commit-builder.ts'
 import { openTestServer, SECRET } from './http-client.ts'
 
+/** Every store has one that is called so. */
+const SHARED_STORY = 'the-same-everywhere'
 const STORES = ['cafe', 'bar', 'grill']
 const REQUESTS = Number(process.env['DOCKET_RUNS'] ?? 10_000)
 const OVER_HTTP = 400
@@ -117,6 +120,9 @@ function nextAttempt(random: SeededRandom, keys: readonly Key[], stored: Map<str
   const routes: (() => Attempt)[] = [
     () => attempt('GET', `${sync}/pull?after=${random.pick([0, random.integer(50)])}&limit=20`, asDevice([200])),
     () => attempt('GET', `${sync}/pull?after=-1`, asDevice([400])),
+    () => attempt('GET', `${sync}/history?stream=order-${random.pick(['first', '1', '2'])}`, asDevice([200])),
+    () => attempt('GET', `${sync}/history?correlation=${SHARED_STORY}&limit=5`, asDevice([200])),
+    () => attempt('GET', `${sync}/history`, asDevice([400])),
     () => attempt('GET', `${sync}/live`, asDevice([200])),
     () => push(attempt, { random, store, isOpen, stored, statuses: asDevice([200]) }),
     () => push(attempt, { random, store, isOpen, stored, statuses: asDevice([200]) }),
@@ -144,7 +150,11 @@ function push(
   },
 ): Attempt {
   const mark = by.isOpen ? markOf(by.store) : NEVER_STORED
-  const commit = commitOf(`order-${by.random.integer(40)}`, 'any', { events: [eventOf({ data: { mark } })] })
+  const correlationId = by.random.chance(0.5) ? SHARED_STORY : randomUUID()
+  const commit = commitOf(`order-${by.random.integer(40)}`, 'any', {
+    correlationId,
+    events: [eventOf({ data: { mark } })],
+  })
   // What may be stored, and where: everything else that turns up in a log is a fault.
   if (by.isOpen) by.stored.set(commit.commitId, by.store)
   const body = JSON.stringify({ deviceId: 'tablet-1', epoch: null, commits: [commit] })
@@ -258,6 +268,8 @@ describe(`isolation of stores, seed ${seed}`, () => {
       }
       const faults = (await run(unchecked, 2_000)).join('\n')
       expect(faults).toMatch(/own \((\w+)\) GET \/sync\/(?!\1)\w+\/pull\S* was answered 200/)
+      expect(faults).toMatch(/own \((\w+)\) GET \/sync\/(?!\1)\w+\/history\S* was answered 200/)
+      expect(faults).toMatch(/history\S* was shown what \w+ holds/)
       expect(faults).toMatch(/was shown what \w+ holds/)
       expect(faults).toMatch(/holds what is not its own/)
     })

@@ -1,5 +1,6 @@
+import type { ConfirmedCommit } from '../../events/commit.js'
 import type { SqlClient } from '../database/sql-database.js'
-import { ISO_TIME } from '../store/read-known.js'
+import { readHistoryPage, type HistoryPage } from '../store/read-history-page.js'
 
 /** One commit of a stream: who did what, when, on which device, because of what. */
 export interface HistoryEntry {
@@ -35,7 +36,7 @@ export interface Cause {
   readonly version: number
 }
 
-type Row = Omit<HistoryEntry, 'cause' | 'events'> & HistoryEntry['events'][number]
+const PAGE_EVENTS = 1_000
 
 /** The history of one stream, oldest first; `[]` when there is no such stream. */
 export async function readHistory(
@@ -43,25 +44,48 @@ export async function readHistory(
   store: string,
   streamId: string,
 ): Promise<readonly HistoryEntry[]> {
-  const rows = await client.query<Row>(
-    `select c.first_version as "firstVersion", c.first_position as "firstPosition", c.commit_id as "commitId",
-       c.command_id as "commandId", c.command->>'name' as command, c.command->'input' as input, c.actor,
-       c.device_id as "deviceId", c.pushed_by as "pushedBy", c.recorded_at as "recordedAt",
-       to_char(c.received_at at time zone 'UTC', ${ISO_TIME}) as "receivedAt", c.correlation_id as "correlationId",
-       c.causation_id as "causationId", e.event_id as id, e.type, e.data
-     from docket.events e join docket.commits c on c.store_id = e.store_id and c.first_position = e.commit_position
-     where e.store_id = $1 and e.stream_id = $2 order by e.version`,
-    [store, streamId],
-  )
-  const causes = await readCauses(client, store, [...new Set(rows.flatMap((row) => row.causationId ?? []))])
-  const entries = new Map<string, HistoryEntry & { readonly events: HistoryEntry['events'][number][] }>()
-  for (const { id, type, data, ...commit } of rows) {
-    const cause = commit.causationId === null ? null : (causes.get(commit.causationId) ?? null)
-    const entry = entries.get(commit.commitId) ?? { ...commit, cause, events: [] }
-    entry.events.push({ id, type, data })
-    entries.set(commit.commitId, entry)
+  const commits: ConfirmedCommit[] = []
+  for (let after: number | null = 0; after !== null;) {
+    const range = { after, limit: PAGE_EVENTS }
+    const page: HistoryPage = await readHistoryPage(client, { store, query: { stream: streamId } }, range)
+    commits.push(...(JSON.parse(page.text) as ConfirmedCommit[]))
+    after = page.next
   }
-  return [...entries.values()]
+  const pushers = await readPushers(client, store, commits)
+  const causes = await readCauses(client, store, [...new Set(commits.flatMap(({ causationId }) => causationId ?? []))])
+  return commits.map((commit) => ({
+    firstVersion: commit.firstVersion,
+    firstPosition: commit.firstPosition,
+    commitId: commit.commitId,
+    commandId: commit.commandId,
+    command: commit.command?.name ?? null,
+    input: commit.command?.input ?? null,
+    actor: commit.actor,
+    deviceId: commit.deviceId,
+    pushedBy: pushers.get(commit.firstPosition)!,
+    recordedAt: commit.recordedAt,
+    receivedAt: commit.receivedAt,
+    correlationId: commit.correlationId,
+    causationId: commit.causationId,
+    cause: commit.causationId === null ? null : (causes.get(commit.causationId) ?? null),
+    events: commit.events.map(({ id, type, data }) => ({ id, type, data })),
+  }))
+}
+
+type Pusher = HistoryEntry['pushedBy']
+
+/** Who brought each commit, by its first position. */
+async function readPushers(
+  client: SqlClient,
+  store: string,
+  commits: readonly ConfirmedCommit[],
+): Promise<ReadonlyMap<number, Pusher>> {
+  const rows = await client.query<{ readonly position: number; readonly pushedBy: Pusher }>(
+    `select first_position as position, pushed_by as "pushedBy" from docket.commits
+     where store_id = $1 and first_position = any($2::bigint[])`,
+    [store, commits.map(({ firstPosition }) => firstPosition)],
+  )
+  return new Map(rows.map(({ position, pushedBy }) => [position, pushedBy]))
 }
 
 async function readCauses(

@@ -7,6 +7,7 @@ import type { Logger } from 'pino'
 import { authenticate, type Authenticated, type Gate } from './authenticate.js'
 import type { CentralStore } from '../store/central-store.js'
 import { mountDescriptions } from './description/mount-descriptions.js'
+import { historyRoute } from './history-route.js'
 import { mountHealthRoutes } from './health-routes.js'
 import { limitRate } from './limit-rate.js'
 import { limitsOf, type ServerLimits } from './limits.js'
@@ -106,6 +107,7 @@ function mountSyncRoutes(app: Hono, { centralStore, options, gate, limited, live
   const device = authenticate(gate)
   app.post(ROUTES.push, device, limited, pushRoute(centralStore, metrics))
   app.get(ROUTES.pull, device, limited, pullRoute(centralStore, metrics))
+  app.get(ROUTES.history, device, limited, historyRoute(centralStore, metrics))
   app.get(ROUTES.live, device, limited, liveRoute(centralStore, options, live))
 }
 

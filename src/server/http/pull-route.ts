@@ -1,15 +1,14 @@
-import { promisify } from 'node:util'
-import { gzip, type ZlibOptions } from 'node:zlib'
 import type { Context } from 'hono'
-import { accepts } from 'hono/accepts'
 import { MAX_PULL_EVENTS } from '../../protocol/limits.js'
 import type { Authenticated } from './authenticate.js'
 import type { CentralStore } from '../store/central-store.js'
+import { jsonAnswer } from './json-answer.js'
 import type { ServerMetrics } from './metrics.js'
 import { problem } from './problem.js'
 import { inSpan } from './tracing.js'
 
-const DEFAULT_PULL_EVENTS = 1_000
+/** Where the query names no `limit`. */
+export const DEFAULT_PULL_EVENTS = 1_000
 
 /** `GET /sync/:store/pull?after=N&limit=M`: whole commits; a limit beyond what one answer may hold is lowered to it. */
 export function pullRoute(centralStore: CentralStore, metrics: ServerMetrics) {
@@ -24,23 +23,12 @@ export function pullRoute(centralStore: CentralStore, metrics: ServerMetrics) {
       return pulled
     })
     metrics.pulled(events)
-    return answer(context, text)
+    return jsonAnswer(context, text)
   }
 }
 
-// The fastest level takes a fifth of the usual one's time for four fifths of what it saves.
-const compress = promisify<string, ZlibOptions, Buffer<ArrayBuffer>>(gzip)
-const COMPRESSION = { level: 1 }
-const MIN_COMPRESSED = 1_024
-
-async function answer(context: Context, text: string): Promise<Response> {
-  const headers = { 'content-type': 'application/json', vary: 'accept-encoding' }
-  const encoding = accepts(context, { header: 'Accept-Encoding', supports: ['gzip', 'identity'], default: 'identity' })
-  if (encoding === 'identity' || text.length < MIN_COMPRESSED) return context.body(text, 200, headers)
-  return context.body(await compress(text, COMPRESSION), 200, { ...headers, 'content-encoding': encoding })
-}
-
-function wholeNumber(
+/** A number of the query. @throws ProblemError 400 `bad-number`. */
+export function wholeNumber(
   name: string,
   text: string | undefined,
   { least, byDefault }: { readonly least: number; readonly byDefault: number },

@@ -5,6 +5,7 @@ import { matchedRoutes } from 'hono/route'
 export const ROUTES = {
   push: '/sync/:store/push',
   pull: '/sync/:store/pull',
+  history: '/sync/:store/history',
   live: '/sync/:store/live',
   stores: '/stores',
   revoked: '/stores/:store/revoked',

@@ -1,5 +1,5 @@
 import { docketError } from '../../errors.js'
-import type { Head, PullAnswer } from '../../protocol/messages.js'
+import type { Head, HistoryQuery, PullAnswer } from '../../protocol/messages.js'
 import type { PushResult } from './append.js'
 import { createAppender } from './appender.js'
 import { checkCommit, type CommitRules } from './check-commit.js'
@@ -10,7 +10,9 @@ import { CENTRAL_SCHEMA } from '../database/migrations.js'
 import { openDatabase, type DatabaseLocation } from '../database/open-database.js'
 import type { ConnectionCounts, SqlDatabase } from '../database/sql-database.js'
 import { createPushQueue } from './push-queue.js'
-import { readCommits, readCommitsText, type CommitsText, type PullRange } from './read-commits.js'
+import type { CommitsText } from './commit-json.js'
+import { readCommits, readCommitsText, type PullRange } from './read-commits.js'
+import { readHistoryPage } from './read-history-page.js'
 import { createRevocations, type Revocations } from './revocations.js'
 import { strictAuthorize } from './strict-authorize.js'
 import { readHead, readHeads, readStoreIds } from './store-row.js'
@@ -35,6 +37,11 @@ export interface CentralStore {
   pull(store: string, range: PullRange): Promise<PullAnswer>
   /** The same as the JSON text that is sent to devices, which nobody in between takes apart, and how many events it holds. */
   pullText(store: string, range: PullRange): Promise<CommitsText>
+  /**
+   * The commits of one stream or of one story as JSON text, page by page; what `after` counts and `next` says, see
+   * {@link HistoryQuery} and `docs/sync.md`. Nothing when there is no such stream or story.
+   */
+  historyText(store: string, query: HistoryQuery, range: PullRange): Promise<CommitsText>
   /** Where the store stands; a store nobody has named before is empty. */
   head(store: string): Promise<Head>
   /** The ids of all stores. */
@@ -106,18 +113,7 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
       }
       return result
     },
-    async pull(store, range) {
-      const head = await readHead(database, store)
-      return { ...head, commits: [...(await readCommits(database, head, range))] as PullAnswer['commits'] }
-    },
-    async pullText(store, range) {
-      const head = await readHead(database, store)
-      const start = JSON.stringify(head).slice(0, -1)
-      const { text, events } = await readCommitsText(database, head, range)
-      return { text: `${start},"commits":${text}}`, events }
-    },
-    head: (store) => readHead(database, store),
-    stores: () => readStoreIds(database),
+    ...readingOf(database),
     onAppend: feed.onAppend,
     watchHead: feed.watch,
     revocations,
@@ -129,5 +125,29 @@ export async function openCentralStore(options: CentralStoreOptions): Promise<Ce
       revocations.close()
       await database.close()
     },
+  }
+}
+
+type Reading = Pick<CentralStore, 'pull' | 'pullText' | 'historyText' | 'head' | 'stores'>
+
+function readingOf(database: SqlDatabase): Reading {
+  return {
+    async pull(store, range) {
+      const head = await readHead(database, store)
+      return { ...head, commits: [...(await readCommits(database, head, range))] as PullAnswer['commits'] }
+    },
+    async pullText(store, range) {
+      const head = await readHead(database, store)
+      const start = JSON.stringify(head).slice(0, -1)
+      const { text, events } = await readCommitsText(database, head, range)
+      return { text: `${start},"commits":${text}}`, events }
+    },
+    async historyText(store, query, range) {
+      const head = await readHead(database, store)
+      const { text, events, next } = await readHistoryPage(database, { store, query }, range)
+      return { text: `${JSON.stringify({ ...head, next }).slice(0, -1)},"commits":${text}}`, events }
+    },
+    head: (store) => readHead(database, store),
+    stores: () => readStoreIds(database),
   }
 }

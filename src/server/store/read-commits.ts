@@ -1,8 +1,8 @@
 import type { ConfirmedCommit } from '../../events/commit.js'
 import { MAX_COMMIT_EVENTS } from '../../events/commit-schema.js'
-import { isoTime } from '../database/iso-time.js'
 import { createPackedReader } from '../database/packed-columns.js'
 import type { SqlClient } from '../database/sql-database.js'
+import { COMMIT_JSON, COMMIT_TIME, EVENT_JSON, joinCommits, type CommitsText } from './commit-json.js'
 
 /** Which part of a store to read. */
 export interface PullRange {
@@ -12,29 +12,9 @@ export interface PullRange {
   readonly limit: number
 }
 
-/** Commits as a JSON array. */
-export interface CommitsText {
-  readonly text: string
-  /** How many events they hold. */
-  readonly events: number
-}
-
-/** A commit as JSON up to the time it was received at: the database has most of it as text, and is quicker at it. */
-const COMMIT = `'{"commitId":"' || commit_id || '","commandId":' || to_json(command_id)::text
-  || ',"streamId":' || to_json(stream_id)::text || ',"expectedVersion":'
-  || case when expected_version collate "C" < ':' then expected_version else to_json(expected_version)::text end
-  || ',"actor":' || coalesce(to_json(actor)::text, 'null') || ',"deviceId":' || to_json(device_id)::text
-  || ',"recordedAt":' || to_json(recorded_at)::text || ',"correlationId":' || to_json(correlation_id)::text
-  || ',"causationId":' || coalesce(to_json(causation_id)::text, 'null')
-  || ',"command":' || coalesce(command::text, 'null')
-  || ',"firstPosition":' || first_position || ',"firstVersion":' || first_version`
-
-const EVENT = `'{"id":"' || event_id || '","type":' || to_json(type)::text || ',"schemaVersion":' || schema_version
-  || ',"data":' || data::text || '}'`
-
 /** Whole commits from position $2 on, the last of which ends by $3; the first may end behind it. */
 const readCommitTexts = createPackedReader({
-  columns: { texts: COMMIT, counts: 'event_count::text', times: `(received_at at time zone 'UTC')::text` },
+  columns: { texts: COMMIT_JSON, counts: 'event_count::text', times: COMMIT_TIME },
   from: `from docket.commits where store_id = $1 and first_position >= $2 and first_position <= $3
     and (first_position + event_count - 1 <= $3 or first_position = $2)`,
   order: 'first_position',
@@ -43,7 +23,7 @@ const readCommitTexts = createPackedReader({
 
 /** Positions have no gaps: from where those commits start to where the last of them may end. */
 const readEventTexts = createPackedReader({
-  columns: { texts: EVENT },
+  columns: { texts: EVENT_JSON },
   from: `from docket.events where store_id = $1 and position >= $2
     and position < greatest($2 + ${MAX_COMMIT_EVENTS}, $3 + 1)`,
   order: 'position',
@@ -81,21 +61,7 @@ export async function readCommitsText(
   const { first, beyond } = ends!
   const range = [store, first, beyond === null ? end : Math.max(after + 1, beyond - 1)]
   const [commits, events] = await Promise.all([readCommitTexts(client, range), readEventTexts(client, range)])
-  return join(commits.texts, events.texts.texts)
-}
-
-function join(
-  { texts, counts, times }: Readonly<Record<'texts' | 'counts' | 'times', readonly string[]>>,
-  events: readonly string[],
-): CommitsText {
-  let next = 0
-  const commits = texts.map((text, index) => {
-    const count = Number(counts[index])
-    const own = count === 1 ? events[next] : events.slice(next, next + count).join(',')
-    next += count
-    return `${text},"receivedAt":"${isoTime(times[index]!)}","events":[${own}]}`
-  })
-  return { text: `[${commits.join(',')}]`, events: next }
+  return joinCommits(commits.texts, events.texts.texts)
 }
 
 /** The same, taken apart. */

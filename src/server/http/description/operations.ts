@@ -26,6 +26,8 @@ export interface Success {
   readonly schema?: JsonSchema
 }
 
+const NAME: JsonSchema = { type: 'string', minLength: 1, maxLength: 255 }
+
 /** Every operation of the HTTP face. */
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -61,6 +63,32 @@ export const OPERATIONS: readonly Operation[] = [
     ],
     success: json('PullAnswer', 'Commits from position after + 1 on; none at the end of the log.'),
     problems: { 400: ['bad-number'] },
+  },
+  {
+    path: ROUTES.history,
+    method: 'get',
+    id: 'history',
+    summary: 'Fetch the commits of one stream, or of one story across streams, in the order of the log.',
+    caller: 'device',
+    query: [
+      { name: 'stream', schema: NAME, description: 'The stream. Name either a stream or a correlation.' },
+      { name: 'correlation', schema: NAME, description: 'The correlation id that the events of the story share.' },
+      {
+        name: 'after',
+        schema: { type: 'integer', minimum: 0, default: 0 },
+        description: 'Version of the stream, or position of the story, to read after.',
+      },
+      {
+        name: 'limit',
+        schema: { type: 'integer', minimum: 1, default: 1_000 },
+        description: `About how many events; ${MAX_PULL_EVENTS} at most, and commits are whole.`,
+      },
+    ],
+    success: json(
+      'HistoryAnswer',
+      'Commits, none where nothing goes by that name; `next` is `after` of the next page.',
+    ),
+    problems: { 400: ['bad-name', 'bad-number'] },
   },
   {
     path: ROUTES.live,

@@ -2,6 +2,7 @@ import { CommitSchema, ConfirmedCommitSchema } from '../../../events/commit-sche
 import { MAX_PUSH_COMMITS } from '../../../protocol/limits.js'
 import {
   HeadSchema,
+  HistoryAnswerSchema,
   ProblemSchema,
   PullAnswerSchema,
   PushAnswerSchema,
@@ -17,6 +18,7 @@ const SCHEMAS = {
   Commit: CommitSchema,
   ConfirmedCommit: ConfirmedCommitSchema,
   Head: HeadSchema,
+  HistoryAnswer: HistoryAnswerSchema,
   Problem: ProblemSchema,
   PullAnswer: PullAnswerSchema,
   PushAnswer: PushAnswerSchema,
