@@ -37,6 +37,8 @@ export interface DocketErrorFields {
     readonly expectedVersion: number | string
     readonly actualVersion: number
   }
+  /** An event cannot be reversed: its stream has no such event, or `reversedBy` has reversed it before. */
+  'not-reversible': { readonly streamId: string; readonly eventId: string; readonly reversedBy: string | null }
   /** There is no rejection of that id. */
   'rejection-not-found': { readonly rejectionId: string }
   /** The SQL is wrong, or does what is not allowed where it stands. */

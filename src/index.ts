@@ -11,6 +11,8 @@ export type {
 } from './events/commit.js'
 export type { EventId, Position, StreamId, Version } from './events/ids.js'
 export type { Json } from './events/json.js'
+export { withReversals } from './events/reversal.js'
+export type { HistoryEvent } from './events/reversal.js'
 export type { StoredEvent } from './events/stored-event.js'
 
 export { command, defineAggregate } from './model/define-aggregate.js'
@@ -42,6 +44,8 @@ export type {
 } from './model/define-projection.js'
 export { reject } from './model/reject.js'
 export type { Refusal } from './model/reject.js'
+export { reverses } from './model/reverses.js'
+export type { Reversing } from './model/reverses.js'
 
 export type {
   Appended,
@@ -71,7 +75,7 @@ export type { CaptureOptions } from './commands/capture-context.js'
 export type { NewEvent } from './commands/capture-events.js'
 export type { Receipt } from './commands/receipt.js'
 
-export type { Head, PullAnswer, PushAnswer, Verdict } from './protocol/messages.js'
+export type { Head, HistoryAnswer, HistoryQuery, PullAnswer, PushAnswer, Verdict } from './protocol/messages.js'
 
 export { createHttpTransport } from './sync/http-transport.js'
 export type { HttpTransportOptions, TokenRequest, TokenSource } from './sync/http-transport.js'
@@ -86,6 +90,8 @@ export type { QueryParams, Stop } from './engine/engine-port.js'
 export type { Degradation, DocketStatus, FailedProjection } from './engine/engine-status.js'
 export type { EventReading } from './engine/event-reading.js'
 export type { ImportOptions } from './engine/import-commits.js'
+export type { StoryEvent } from './engine/order-story.js'
+export type { ReadFrom } from './engine/read-history.js'
 export { openEngine } from './engine/open-engine.js'
 export type { EngineOptions, SyncConfig } from './engine/engine-options.js'
 

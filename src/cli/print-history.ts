@@ -1,3 +1,4 @@
+import { reversedIdOf } from '../events/reversal.js'
 import { readHistory, type HistoryEntry } from '../server/audit/read-history.js'
 import { readStoreIds } from '../server/store/store-row.js'
 import { onlyOne } from './open-store-access.js'
@@ -33,6 +34,9 @@ const HEADER = ['version', 'recorded', 'received', 'who', 'device', 'did', 'so t
 function cellsOf(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => string[] {
   // Ids are long: a story is told by its number, counted in this stream.
   const stories = [...new Set(entries.map(({ correlationId }) => correlationId))]
+  const versions = new Map(
+    entries.flatMap(({ firstVersion, events }) => events.map(({ id }, index) => [id, firstVersion + index] as const)),
+  )
   return (entry) => [
     versionsOf(entry),
     entry.recordedAt,
@@ -40,7 +44,7 @@ function cellsOf(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => str
     entry.actor ?? '-',
     entry.pushedBy.device === entry.deviceId ? entry.deviceId : `${entry.deviceId} (sent by ${entry.pushedBy.device})`,
     entry.command ?? '-',
-    entry.events.map(({ type }) => type).join(', '),
+    entry.events.map((event) => `${event.type}${reversalOf(event, versions)}`).join(', '),
     causeOf(entry),
     `${stories.indexOf(entry.correlationId) + 1}`,
   ]
@@ -48,6 +52,12 @@ function cellsOf(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => str
 
 function versionsOf({ firstVersion, events }: HistoryEntry): string {
   return events.length === 1 ? `${firstVersion}` : `${firstVersion}-${firstVersion + events.length - 1}`
+}
+
+/** Which event of the stream this one undoes. */
+function reversalOf({ data }: HistoryEntry['events'][number], versions: ReadonlyMap<string, number>): string {
+  const version = versions.get(reversedIdOf(data) ?? '')
+  return version === undefined ? '' : ` (reverses version ${version})`
 }
 
 function causeOf({ cause, causationId }: HistoryEntry): string {

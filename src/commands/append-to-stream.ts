@@ -6,6 +6,7 @@ import type { Model } from '../model/define-model.js'
 import { toCommit, type CaptureOptions } from './capture-context.js'
 import { captureEvents, type NewEvent } from './capture-events.js'
 import { packReceipt, type PackedReceipt } from './receipt.js'
+import { appendReversal, reversesAny } from './reversals.js'
 
 /** Options of {@link appendToStream}. */
 export interface AppendOptions extends CaptureOptions {
@@ -24,14 +25,16 @@ export interface AppendTarget {
  * Appends events to one stream as one commit, durably, all or none. A repeated append with the same command id, or the
  * same event ids and content, gives the receipt of the first.
  * @throws DocketError `wrong-expected-version`, `event-id-conflict`, `command-id-conflict`, `validation-failed`,
- * `unknown-event-type`, `invalid-argument`, and those of the log.
+ * `unknown-event-type`, `not-reversible`, `invalid-argument`, and those of the log.
  */
 export async function appendToStream(
   target: AppendTarget,
   request: { readonly streamId: string; readonly events: readonly NewEvent[] },
   options: AppendOptions = {},
 ): Promise<PackedReceipt> {
-  return packReceipt(await target.log.append(draftOf(target, request, options)))
+  const draft = draftOf(target, request, options)
+  const { log } = target
+  return packReceipt(reversesAny([draft.commit]) ? await appendReversal(log, draft) : await log.append(draft))
 }
 
 /** What is appended for a request. @throws DocketError what {@link appendToStream} throws before it appends. */

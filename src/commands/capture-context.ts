@@ -50,7 +50,8 @@ export function toCommit(decided: Decided, options: CaptureOptions, deviceId: st
   }
 }
 
-function named(argument: string, value: unknown): string {
+/** Checks an id or a name given by an application. @throws DocketError `invalid-argument`. */
+export function named(argument: string, value: unknown): string {
   if (isName(value)) return value
   const message = `${argument} must be a string of 1 to 255 characters without control characters, not ${JSON.stringify(value)}.`
   throw docketError('invalid-argument', message, { argument })

@@ -2,6 +2,7 @@ import { docketError } from '../errors.js'
 import type { CommitEvent } from '../events/commit.js'
 import { eventIdAt, isId, isName, type EventId } from '../events/ids.js'
 import { toJson } from '../events/json.js'
+import { reversedIdOf } from '../events/reversal.js'
 import type { Aggregate, Schemas } from '../model/define-aggregate.js'
 import { aggregateOf, type Model } from '../model/define-model.js'
 import { validate } from '../model/validate.js'
@@ -17,7 +18,8 @@ export interface NewEvent {
 /**
  * The events as they will be stored: checked against the schemas of the stream's aggregate, as JSON, with ids. A stream
  * of a category the model does not know takes any JSON.
- * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`.
+ * @throws DocketError `unknown-event-type`, `validation-failed`, `invalid-argument`; `invalid-model` for a schema that drops
+ * what an event reverses.
  */
 export function captureEvents(
   model: Model,
@@ -44,6 +46,10 @@ function captureEvent(
   if (aggregate === undefined) return { type, schemaVersion: 1, data: given }
   // What a schema gives back may be anything.
   const checked = toJson(validate(schemaOf(aggregate, streamId, type), given, subject), subject)
+  if (reversedIdOf(given) !== reversedIdOf(checked)) {
+    const message = `The schema of ${type} must declare reverses, a string.`
+    throw docketError('invalid-model', message, { definition: type })
+  }
   return { type, schemaVersion: 1, data: checked }
 }
 

@@ -13,6 +13,7 @@ import { toCommit } from './capture-context.js'
 import { captureEvents } from './capture-events.js'
 import { createLanes } from './lanes.js'
 import { packReceipt, type PackedReceipt } from './receipt.js'
+import { readPast, requireReversible } from './reversals.js'
 import { meetsExpectedVersion } from '../events/commit.js'
 
 /** A command addressed to one aggregate. */
@@ -44,7 +45,7 @@ const MAX_ATTEMPTS = 20
  * The write path: load the state (pending included), decide, append on exactly the version decided on, and decide again
  * when another tab was faster. Commands of one stream run one after the other. Resolves when the events are durable.
  * @throws DocketError `command-rejected` (nothing stored), `validation-failed`, `unknown-aggregate`, `unknown-command`,
- * `wrong-expected-version` (only when one was given), `command-id-conflict`, and those of the log.
+ * `wrong-expected-version` (only when one was given), `command-id-conflict`, `not-reversible`, and those of the log.
  */
 export function createExecute(target: AppendTarget, states: AggregateStates): Execute {
   const inLane = createLanes()
@@ -96,14 +97,20 @@ async function attempt(target: AppendTarget, states: AggregateStates, prepared: 
     try {
       return await decideOn(target, states, prepared, current)
     } catch (error) {
-      const outpaced = isDocketError(error, 'wrong-expected-version') || isDocketError(error, 'command-rejected')
-      if (!outpaced || attempts >= MAX_ATTEMPTS) throw error
+      if (!isOutpaced(error) || attempts >= MAX_ATTEMPTS) throw error
       // Only an answer given on the newest state counts: the state at hand may be behind another tab.
       const head = await target.log.streamHead(prepared.streamId)
       if (head.version === current.version && head.tip === current.tip) throw error
       current = await states.load(prepared.aggregate, prepared.streamId)
     }
   }
+}
+
+/** True for what may only be so because another tab has written. */
+function isOutpaced(error: unknown): boolean {
+  return (['wrong-expected-version', 'command-rejected', 'not-reversible'] as const).some((code) =>
+    isDocketError(error, code),
+  )
 }
 
 async function decideOn(
@@ -129,6 +136,7 @@ async function decideOn(
     options,
     target.deviceId,
   )
+  requireReversible(await readPast(target.log, streamId, [commit]), commit)
   const generatedCommandId = options.commandId === undefined
   const appended: Appended = await target.log.append({ commit, expectedTip: current.tip, generatedCommandId })
   if (appended.status === 'appended') states.advance(aggregate, current, appended.commit)

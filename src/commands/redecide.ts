@@ -15,6 +15,7 @@ import type { AggregateStates, OpenedState } from './aggregate-states.js'
 import type { AppendTarget } from './append-to-stream.js'
 import { captureEvents } from './capture-events.js'
 import { parseInput } from './execute.js'
+import { eventsIn, readPast, reversalFault } from './reversals.js'
 
 /** Opens streams to decide their pending commits again, on confirmed states that are at hand. */
 export function createOpenRedecider({ model, log }: AppendTarget, states: AggregateStates): OpenRedecider {
@@ -23,7 +24,8 @@ export function createOpenRedecider({ model, log }: AppendTarget, states: Aggreg
     const opened = aggregate === undefined ? await openPlain(log, streamId) : await states.open(aggregate, streamId)
     const { confirmed, pending } = opened
     const confirmedEnd = { version: confirmed.version, tip: confirmed.tip }
-    return { confirmedEnd, pending, redecider: createRedecider(model, streamId, confirmed) }
+    const past = (await readPast(log, streamId, pending))?.filter(isConfirmed) ?? null
+    return { confirmedEnd, pending, redecider: createRedecider(model, streamId, { ...confirmed, past }) }
   }
 }
 
@@ -36,16 +38,25 @@ async function openPlain(log: EventLog, streamId: string): Promise<OpenedState> 
   return { confirmed: { state: undefined, ...end }, pending: commits.filter(isPending) }
 }
 
+/** Where a stream stands. */
+export interface RedeciderStart extends AggregateState {
+  /** All commits up to there; `null` when nothing to be decided undoes an event. */
+  readonly past: readonly Commit[] | null
+}
+
 /**
  * Starts where a stream stands. A commit with a command is decided again, with the same command id; events that come out
- * equal keep their ids. A commit without one is held to its `expectedVersion`.
+ * equal keep their ids. A commit without one is held to its `expectedVersion`. What undoes an event that is gone, or that
+ * was undone meanwhile, is rejected.
  */
-export function createRedecider(model: Model, streamId: string, from: AggregateState): StreamRedecider {
+export function createRedecider(model: Model, streamId: string, from: RedeciderStart): StreamRedecider {
   const aggregate = aggregateOf(model, streamId)
   let { state, version } = from
+  const past = from.past === null ? null : eventsIn(from.past)
   const keep = (commit: ConfirmedCommit | PendingCommit): void => {
     if (aggregate !== undefined) state = eventsOf(commit).reduce<unknown>(aggregate.evolve, state)
     version = lastVersionOf(commit)
+    past?.push(...commit.events)
   }
   return {
     keep,
@@ -54,6 +65,11 @@ export function createRedecider(model: Model, streamId: string, from: AggregateS
       const decided =
         commit.command === null ? restamp(commit, version) : decideAgain({ model, aggregate, commitId }, commit, state)
       if ('code' in decided) return { kind: 'rejected', reason: decided }
+      const fault = past === null ? null : reversalFault(streamId, past, decided.events)
+      if (fault !== null) {
+        const { code, message, eventId, reversedBy } = fault
+        return { kind: 'rejected', reason: { code, message, details: { eventId, reversedBy } } }
+      }
       const kept: PendingCommit = {
         ...commit,
         commitId,

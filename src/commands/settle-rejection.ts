@@ -8,6 +8,7 @@ import type { AggregateStates } from './aggregate-states.js'
 import type { AppendTarget } from './append-to-stream.js'
 import { createRedecider } from './redecide.js'
 import { packReceipt, type PackedReceipt } from './receipt.js'
+import { readPast } from './reversals.js'
 
 const MAX_ATTEMPTS = 20
 
@@ -62,7 +63,9 @@ async function appendAgain(
 async function decideAndAppend(target: SettleTarget, commit: PendingCommit): Promise<PackedReceipt> {
   for (let attempts = 1; ; attempts += 1) {
     const current = await currentState(target, commit.streamId)
-    const outcome = createRedecider(target.model, commit.streamId, current).redecide(commit)
+    // Read after the state: what comes in between is found by the append.
+    const past = await readPast(target.log, commit.streamId, [commit])
+    const outcome = createRedecider(target.model, commit.streamId, { ...current, past }).redecide(commit)
     if (outcome.kind === 'rejected') throw stillRefused(commit, outcome.reason)
     try {
       return packReceipt(await target.log.append({ commit: toDraft(outcome.commit), expectedTip: current.tip }))

@@ -14,13 +14,22 @@ export interface SyncParts {
   readonly board: StatusBoard
 }
 
-/** Starts syncing a log, if the options name a centre. */
-export function connectSync({ sync, clock }: EngineOptions, { target, states, board }: SyncParts): Sync | undefined {
+/** The way to the centre, if the options name one. */
+export function transportOf({ sync }: EngineOptions, target: AppendTarget): SyncTransport | undefined {
   if (sync === undefined) return undefined
+  return 'transport' in sync ? sync.transport : httpTransport(sync, target)
+}
+
+/** Starts syncing a log over a transport, if there is one. */
+export function connectSync(
+  transport: SyncTransport | undefined,
+  { clock }: EngineOptions,
+  { target, states, board }: SyncParts,
+): Sync | undefined {
+  if (transport === undefined) return undefined
   const { log, deviceId } = target
   return startSync({
-    ...{ log, deviceId },
-    transport: 'transport' in sync ? sync.transport : httpTransport(sync, target),
+    ...{ log, deviceId, transport },
     openRedecider: createOpenRedecider(target, states),
     onStatus: (status) => board.update(status),
     ...(clock === undefined ? {} : { clock }),

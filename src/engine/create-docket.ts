@@ -1,6 +1,7 @@
 import { unpackReceipt, type PackedReceipt, type Receipt } from '../commands/receipt.js'
 import { docketError, reportUncaught } from '../errors.js'
 import { streamIdOf } from '../events/ids.js'
+import { withReversals } from '../events/reversal.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { Model } from '../model/define-model.js'
 import type { Row } from '../model/define-projection.js'
@@ -8,6 +9,7 @@ import { createDocketLog } from './docket-log.js'
 import type { Docket, StateMoment } from './docket.js'
 import type { Answer, EnginePort, Stop } from './engine-port.js'
 import { readStream } from './read-events.js'
+import type { ReadFrom } from './read-history.js'
 import { followStatus } from './known-status.js'
 
 /** Who captures, when a call names nobody else. */
@@ -32,6 +34,12 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
     receiptOf,
     status,
   })
+
+  // What the device holds is decoded here: see `RecordText`.
+  const streamOf = (name: string, id: string, from?: ReadFrom['from']): Promise<readonly StoredEvent[]> => {
+    const streamId = streamIdOf(name, id)
+    return from === undefined ? readStream({ port, store }, streamId) : port.readHistory(streamId, from)
+  }
 
   return {
     store,
@@ -59,9 +67,10 @@ export async function createDocket<M extends Model>(port: EnginePort, { actor }:
       status.note(news)
       return receipt === null ? null : unpackReceipt(receipt, store)
     },
-    history: (aggregate, id) => readStream({ port, store }, streamIdOf(nameOf(aggregate), id)),
+    history: async (aggregate, id, { from } = {}) => withReversals(await streamOf(nameOf(aggregate), id, from)),
+    story: (correlationId, { from } = {}) => port.readStory(correlationId, from),
     stateOf: async (aggregate, id, moment = {}) => {
-      const events = await readStream({ port, store }, streamIdOf(aggregate.name, id))
+      const events = await streamOf(aggregate.name, id, moment.from)
       return events.filter(isWithin(moment)).reduce(aggregate.evolve, aggregate.initialState())
     },
     rebuild: () => port.rebuild(),
@@ -90,15 +99,12 @@ function startLater(starting: Promise<Stop>, onError: (error: unknown) => void):
   }
 }
 
-function isWithin(moment: StateMoment): (event: StoredEvent) => boolean {
-  if ('version' in moment && typeof moment.version === 'number') {
-    const { version } = moment
-    return (event) => event.version <= version
-  }
-  if (!('asOf' in moment)) return () => true
-  const time = new Date(moment.asOf).getTime()
+function isWithin({ version, asOf }: StateMoment): (event: StoredEvent) => boolean {
+  if (version !== undefined) return (event) => event.version <= version
+  if (asOf === undefined) return () => true
+  const time = new Date(asOf).getTime()
   if (Number.isNaN(time)) {
-    const message = `asOf is a Date or an ISO 8601 time, not ${JSON.stringify(moment.asOf)}.`
+    const message = `asOf is a Date or an ISO 8601 time, not ${JSON.stringify(asOf)}.`
     throw docketError('invalid-argument', message, { argument: 'asOf' })
   }
   return (event) => Date.parse(event.recordedAt) <= time

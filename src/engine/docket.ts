@@ -4,6 +4,7 @@ import type { CaptureOptions } from '../commands/capture-context.js'
 import type { NewEvent } from '../commands/capture-events.js'
 import type { Receipt } from '../commands/receipt.js'
 import type { ExpectedVersion } from '../events/commit.js'
+import type { HistoryEvent } from '../events/reversal.js'
 import type { StoredEvent } from '../events/stored-event.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
 import type { Aggregate } from '../model/define-aggregate.js'
@@ -13,6 +14,8 @@ import type { DocketStatus } from './engine-status.js'
 import type { QueryParams, Stop } from './engine-port.js'
 import type { ImportOptions } from './import-commits.js'
 import type { EventReading } from './event-reading.js'
+import type { StoryEvent } from './order-story.js'
+import type { ReadFrom } from './read-history.js'
 
 /** Options of {@link Docket.execute}. */
 export interface ExecuteOptions extends CaptureOptions {
@@ -35,20 +38,21 @@ export interface AggregatedStream<State> {
 }
 
 /** Which moment of a stream: after a version, or at a time by the clocks of the devices (`recordedAt`); `{}` is now. */
-export type StateMoment = { readonly version: number } | { readonly asOf: string | Date } | Record<string, never>
+export type StateMoment = ReadFrom &
+  ({ readonly version?: number; readonly asOf?: never } | { readonly asOf?: string | Date; readonly version?: never })
 
 /** The event store underneath: streams and positions. */
 export interface DocketLog {
   /**
    * Appends events to one stream, all or none; resolved = durable on this device.
-   * @throws DocketError `wrong-expected-version`, `event-id-conflict`, `command-id-conflict`, `validation-failed`,
+   * @throws DocketError `wrong-expected-version`, `event-id-conflict`, `command-id-conflict`, `not-reversible`, `validation-failed`,
    * `unknown-event-type`, `invalid-argument`, `storage-full`, `storage-unavailable`, `closed`.
    */
   appendToStream(streamId: string, events: readonly NewEvent[], options?: AppendOptions): Promise<Receipt>
   /**
    * Appends many commits in their order, such as an import: each is atomic, and they are stored in batches. Resolved = all of
    * them are durable on this device. Stops before the first that cannot be appended, and rejects with its error; how many
-   * are stored, `onProgress` was told. With `commandId`s an import that was cut short can be run again.
+   * are stored, `onProgress` was told. What an event reverses is taken as given. With `commandId`s an import that was cut short can be run again.
    * @throws DocketError those of {@link DocketLog.appendToStream}.
    */
   appendMany(commits: Iterable<NewCommit> | AsyncIterable<NewCommit>, options?: ImportOptions): Promise<ImportCount>
@@ -81,7 +85,7 @@ export interface Docket<M extends Model = Model> {
   /**
    * Decides a command on the aggregate `id` (its stream is `<aggregate>-<id>`) and appends its events. Resolved = durable on this device, and seen by every query from then on.
    * @throws DocketError `command-rejected` when the domain refuses (`reason`, `details`), `validation-failed`,
-   * `wrong-expected-version`, `command-id-conflict`, `unknown-aggregate`, `unknown-command`, `invalid-argument`,
+   * `wrong-expected-version`, `not-reversible`, `command-id-conflict`, `unknown-aggregate`, `unknown-command`, `invalid-argument`,
    * `storage-full`, `storage-unavailable`, `worker-died`, `closed`; after any of them nothing is stored, except that after
    * `worker-died` and `storage-unavailable` it may be: retry with the same `commandId`.
    */
@@ -117,11 +121,21 @@ export interface Docket<M extends Model = Model> {
    */
   resolve(rejectionId: string, resolution: Resolution): Promise<Receipt | null>
   /**
-   * All events of an aggregate, oldest first, with who, when, where and because of what. An event whose `position` is
-   * `null` is not confirmed yet: show it as not sent.
+   * All events of an aggregate, oldest first, with who, when, where, because of what, and what undid which. An event whose
+   * `position` is `null` is not confirmed yet: show it as not sent. `{ from: 'centre' }` for what this device does not hold.
+   * @throws DocketError from the centre: `sync-failed` within ten seconds when it cannot be reached, `store-mismatch`,
+   * `invalid-argument` where there is none.
    */
-  history(aggregate: string | Pick<Aggregate, 'name'>, id: string): Promise<readonly StoredEvent[]>
-  /** The state of an aggregate now, after a version, or as the events recorded up to a time made it. */
+  history(aggregate: string | Pick<Aggregate, 'name'>, id: string, options?: ReadFrom): Promise<readonly HistoryEvent[]>
+  /**
+   * Why something happened: all events of a correlation id, on every stream, each after what led to it. This device reads
+   * all of its log for it. `{ from: 'centre' }` for what it does not hold. @throws DocketError like {@link Docket.history}.
+   */
+  story(correlationId: string, options?: ReadFrom): Promise<readonly StoryEvent[]>
+  /**
+   * The state of an aggregate now, after a version, or as the events recorded up to a time made it.
+   * @throws DocketError like {@link Docket.history}.
+   */
   stateOf<State>(
     aggregate: Folding<State> & { readonly name: string },
     id: string,

@@ -3,12 +3,15 @@ import type { AppendOptions } from '../commands/append-to-stream.js'
 import type { NewEvent } from '../commands/capture-events.js'
 import type { CommandRequest } from '../commands/execute.js'
 import type { PackedReceipt } from '../commands/receipt.js'
+import type { StoredEvent } from '../events/stored-event.js'
 import type { RecordText } from '../log/commit-text.js'
 import type { StreamRange } from '../log/event-log.js'
 import type { PackedPage } from '../log/packed-page.js'
 import type { Rejection, Resolution } from '../log/rejection.js'
 import type { Row, SqlValue } from '../model/define-projection.js'
 import type { DocketStatus, StatusNews } from './engine-status.js'
+import type { StoryEvent } from './order-story.js'
+import type { ReadFrom } from './read-history.js'
 
 /** Parameters of a query, by place or by name. */
 export type QueryParams = readonly SqlValue[] | Readonly<Record<string, SqlValue>>
@@ -36,6 +39,8 @@ export interface EnginePort {
   readPackedStream(streamId: string, range: StreamRange): Promise<readonly RecordText[]>
   /** See `EventLog.readPacked`. */
   readPacked(after: number, options: { readonly pending: boolean }): Promise<PackedPage>
+  readHistory(streamId: string, from: ReadFrom['from']): Promise<readonly StoredEvent[]>
+  readStory(correlationId: string, from: ReadFrom['from']): Promise<readonly StoryEvent[]>
   query(sql: string, params: QueryParams): Promise<readonly Row[]>
   watch(
     sql: string,

@@ -11,11 +11,13 @@ import type { EventLog, LogSource } from '../log/event-log.js'
 import type { ImageStore } from '../read-models/image-store.js'
 import { loadSqlite, type LocateWasm } from '../read-models/load-sqlite.js'
 import type { Sync } from '../sync/start-sync.js'
-import { connectSync } from './connect-sync.js'
+import type { SyncTransport } from '../sync/transport.js'
+import { connectSync, transportOf } from './connect-sync.js'
 import { createDeviceImages, type DeviceImages } from './device-images.js'
 import type { EngineOptions } from './engine-options.js'
 import type { Answer, EnginePort } from './engine-port.js'
 import { countsOf, createStatusBoard, degradationsOf, initialStatus, type StatusBoard } from './engine-status.js'
+import { readHistory, readStory } from './read-history.js'
 import { openReadSide, type ReadSide } from './read-side.js'
 
 /** What an engine finds where it runs. */
@@ -66,8 +68,9 @@ async function startOn(
   await readSide.sound
   const target: AppendTarget = { model, log, deviceId: opened.deviceId }
   const states = createAggregateStates(log, snapshots)
-  const sync = connectSync(options, { target, states, board })
-  const parts: Parts = { log, readSide, board, sync, target, states, snapshots }
+  const transport = transportOf(options, target)
+  const sync = connectSync(transport, options, { target, states, board })
+  const parts: Parts = { log, readSide, board, transport, sync, target, states, snapshots }
   return { ...writingOf(parts), ...readingOf(parts), ...lifeOf(parts) }
 }
 
@@ -75,6 +78,7 @@ interface Parts {
   readonly log: EventLog
   readonly readSide: ReadSide
   readonly board: StatusBoard
+  readonly transport: SyncTransport | undefined
   readonly sync: Sync | undefined
   readonly target: AppendTarget
   readonly states: AggregateStates
@@ -101,14 +105,15 @@ function writingOf({
   }
 }
 
-function readingOf({
-  log,
-  readSide,
-}: Parts): Pick<EnginePort, 'readPackedStream' | 'readPacked' | 'query' | 'watch' | 'rebuild'> {
+type ReadingPort = Pick<EnginePort, 'readPackedStream' | 'readPacked' | 'readHistory' | 'readStory'>
+
+function readingOf({ log, readSide, transport }: Parts): ReadingPort & Pick<EnginePort, 'query' | 'watch' | 'rebuild'> {
   const { query, watch, rebuild } = readSide
   return {
     readPackedStream: (streamId, range) => log.readPackedStream(streamId, range),
     readPacked: (after, reading) => log.readPacked(after, reading),
+    readHistory: (streamId, from) => readHistory({ log, transport }, streamId, from),
+    readStory: (correlationId, from) => readStory({ log, transport }, correlationId, from),
     ...{ query, watch, rebuild },
   }
 }

@@ -2,7 +2,7 @@ import { createParser } from 'eventsource-parser'
 import { messageOf, type SyncFailureReason } from '../errors.js'
 import { LIVE_HEARTBEAT_MS } from '../protocol/limits.js'
 import type { Head, Problem } from '../protocol/messages.js'
-import { readHead, readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
+import { readHead, readHistoryAnswer, readProblem, readPullAnswer, readPushAnswer } from '../protocol/read-messages.js'
 import { syncFailure, type SyncFailure, type SyncTransport } from './transport.js'
 
 /** For whom a token is wanted. */
@@ -58,6 +58,15 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       throw unreachable(options.url, error)
     }
   }
+  const get = async <Value>(
+    path: string,
+    signal: AbortSignal,
+    read: (body: unknown) => Value | string,
+  ): Promise<Value> => {
+    const answer = await ask(path, { method: 'GET' }, signal)
+    if (answer.status !== 200) throw toFailure(answer, readProblem(answer.body))
+    return readAnswer(answer, read)
+  }
   return {
     push: async (push, signal) => {
       const body = JSON.stringify({ deviceId: push.deviceId, epoch: push.epoch, commits: push.commits })
@@ -72,11 +81,9 @@ export function createHttpTransport(options: HttpTransportOptions): SyncTranspor
       }
       return { store, epoch, head, verdicts }
     },
-    pull: async ({ after, limit }, signal) => {
-      const answer = await ask(`pull?after=${after}&limit=${limit}`, { method: 'GET' }, signal)
-      if (answer.status !== 200) throw toFailure(answer, readProblem(answer.body))
-      return readAnswer(answer, readPullAnswer)
-    },
+    pull: ({ after, limit }, signal) => get(`pull?after=${after}&limit=${limit}`, signal, readPullAnswer),
+    history: ({ query, after }, signal) =>
+      get(`history?${new URLSearchParams({ ...query, after: `${after}` }).toString()}`, signal, readHistoryAnswer),
     live: (onHead, signal) => follow(send, onHead, signal),
     hasNewToken: async () => (await getToken(options, refused)) !== lastToken,
   }

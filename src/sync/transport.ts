@@ -1,6 +1,6 @@
 import type { Commit } from '../events/commit.js'
 import { docketError, type DocketError, type DocketErrorFields, type SyncFailureReason } from '../errors.js'
-import type { Head, PullAnswer, PushAnswer } from '../protocol/messages.js'
+import type { Head, HistoryAnswer, HistoryQuery, PullAnswer, PushAnswer } from '../protocol/messages.js'
 
 /** Pending commits for the centre. */
 export interface Push {
@@ -17,6 +17,14 @@ export interface SyncTransport {
   push(push: Push, signal: AbortSignal): Promise<PushAnswer>
   /** Whole commits after position `after`, about `limit` events. */
   pull(request: { readonly after: number; readonly limit: number }, signal: AbortSignal): Promise<PullAnswer>
+  /**
+   * A page of what the centre holds of one stream, after version `after`, or of one story, after position `after`. Without
+   * it nothing but this device's own log can be asked for a history.
+   */
+  history?(
+    request: { readonly query: HistoryQuery; readonly after: number },
+    signal: AbortSignal,
+  ): Promise<HistoryAnswer>
   /** Calls `onHead` when the centre's head moves, until `signal` aborts; rejects when the stream breaks. */
   live(onHead: (head: Head) => void, signal: AbortSignal): Promise<void>
   /** Whether a token can be had that the centre has not refused. Without it, a refusal is retried now and then. */

@@ -59,6 +59,9 @@ export function faultyTransport(transport: SyncTransport, random: SeededRandom, 
       return request(() => transport.push(push, signal))
     },
     pull: (range, signal) => request(() => transport.pull(range, signal)),
+    ...(transport.history === undefined
+      ? {}
+      : { history: (wanted, signal) => request(() => transport.history!(wanted, signal)) }),
     live: async (onHead, signal) => {
       if (!online) throw lost('live stream')
       const cut = new AbortController()

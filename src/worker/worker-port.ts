@@ -31,6 +31,8 @@ export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>)
     },
     readPackedStream: (streamId, range) => call((engine) => engine.readPackedStream(streamId, range)),
     readPacked: (after, reading) => call((engine) => engine.readPacked(after, reading)),
+    readHistory: (streamId, from) => call((engine) => engine.readHistory(streamId, from)),
+    readStory: (correlationId, from) => call((engine) => engine.readStory(correlationId, from)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),
     watch: (sql, params, { onRows, onError }) => {
       const fail = proxy((record: ErrorRecord) => onError(recordToError(record)))

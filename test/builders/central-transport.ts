@@ -1,4 +1,4 @@
-import { syncFailure, type SyncTransport } from 'docket'
+import { syncFailure, type HistoryAnswer, type SyncTransport } from 'docket'
 import type { CentralStore } from 'docket/server'
 
 /** A transport straight into a central store in this process; what travels is JSON all the same. */
@@ -11,6 +11,10 @@ export function centralTransport(centre: () => CentralStore, store: string, devi
       return overTheWire(result.answer)
     },
     pull: async ({ after, limit }) => overTheWire(await centre().pull(store, { after, limit })),
+    history: async ({ query, after }) => {
+      const { text } = await centre().historyText(store, query, { after, limit: 2 })
+      return JSON.parse(text) as HistoryAnswer
+    },
     live: (onHead, signal) =>
       new Promise((resolve) => {
         const stop = centre().watchHead(store, onHead)

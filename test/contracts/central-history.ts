@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { CentralStore, Commit, ConfirmedCommit, HistoryAnswer, HistoryQuery } from 'docket/server'
 import { seededRandom } from 'docket/testing'
+import { verifyStoreOf } from '../../src/server/audit/verify-store.ts'
 import { commitOf, eventOf, eventsOf, identityAt } from '../server/commit-builder.ts'
 
 const SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random() * 1_000_000))
@@ -129,6 +130,16 @@ export function describeCentralHistory(name: string, open: () => Promise<Central
         // The other one is there, and would be found by who asks for it.
         expect(idsOf((await page(other(store), { correlation: 'the-same' })).commits)).not.toEqual(story)
       }
+    })
+
+    it('keeps what an event reverses as a part of its data, which the hash chain covers', async () => {
+      const store = newStore()
+      const placed = commitOf('order-1', 0)
+      const data = { reason: 'the guest left', reverses: placed.events[0]!.id }
+      await push(store, [placed, commitOf('order-1', 1, { events: [eventOf({ type: 'OrderCanceled', data })] })])
+      const { commits } = await page(store, { stream: 'order-1' })
+      expect(commits[1]!.events).toMatchObject([{ type: 'OrderCanceled', data }])
+      expect(await verifyStoreOf(central.database, store)).toMatchObject({ head: 2, verified: 2, fault: null })
     })
 
     it('finds what goes on with a story by an index, among many that are of none', async () => {

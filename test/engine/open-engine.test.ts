@@ -87,7 +87,7 @@ describe('openEngine', () => {
     const types: string[] = []
     for await (const event of docket.log.readAll({ after: 1 })) types.push(event.type)
     expect(types).toEqual(['OrderPlaced', 'OrderSentToKitchen'])
-    expect(await docket.history('order', '1')).toEqual(stream)
+    expect(await docket.history('order', '1')).toMatchObject(stream)
     expect((await docket.stateOf<Order>(order, '1', { version: 1 })).status).toBe('placed')
     expect(await docket.log.aggregateStream<Order>('order-1', order)).toMatchObject({
       state: { status: 'sent' },

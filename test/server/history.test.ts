@@ -57,7 +57,7 @@ describe('GET /sync/:store/history', () => {
     [{ stream: 'order-1', after: '99999999999999999999' }, 'bad-number'],
     [{ stream: 'order-1', limit: '0' }, 'bad-number'],
   ])('takes %o for what it is', async (query, code) => {
-    const answer = await ask(query as Record<string, string>)
+    const answer = await ask(query)
     expect(answer).toMatchObject(code === null ? { status: 200 } : { status: 400, body: { code } })
   })
 
