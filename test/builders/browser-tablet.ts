@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { ReadFrom } from 'docket'
 import { issueToken } from 'docket/server'
 import { chromium, type BrowserContext, type JSHandle, type Page } from 'playwright'
 import type { CaptureOptions, Step } from '../pages/tablet/capture.ts'
@@ -65,6 +66,13 @@ export function faceOf(page: Page): AsyncFace<TabletPage> {
     query: async (sql: string) => (await tabletOf(page)).evaluate((tablet, text) => tablet.query(text), sql),
     rejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.rejections()),
     discardRejections: async () => (await tabletOf(page)).evaluate((tablet) => tablet.discardRejections()),
+    history: async (order: string, options: ReadFrom) =>
+      (await tabletOf(page)).evaluate((tablet, [id, from]) => tablet.history(id, from), [order, options] as const),
+    story: async (correlationId: string, options: ReadFrom) =>
+      (await tabletOf(page)).evaluate((tablet, [id, from]) => tablet.story(id, from), [
+        correlationId,
+        options,
+      ] as const),
     readAll: async () => (await tabletOf(page)).evaluate((tablet) => tablet.readAll()),
     digest: async () => (await tabletOf(page)).evaluate((tablet) => tablet.digest()),
   }

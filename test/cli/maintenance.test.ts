@@ -25,13 +25,16 @@ describe('the commands that look after a database', { timeout: 180_000 }, () => 
     events: [eventOf({ type: 'OrderCooked' })],
   })
   const paid = commitOf('order-7', 3, { causationId: placed.commandId, events: [eventOf({ type: 'OrderPaid' })] })
+  const refunded = commitOf('order-7', 4, {
+    events: [eventOf({ type: 'OrderRefunded', data: { reverses: paid.events[0]!.id } })],
+  })
 
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'docket-maintenance-'))
     const { database } = await openDatabase({ dataDir: at('data') })
     await fillStore(database, 'cafe')
     const identity = identityAt('cafe')
-    const commits = [placed, cooked, paid].map((commit) => checkCommit(commit, identity, {}))
+    const commits = [placed, cooked, paid, refunded].map((commit) => checkCommit(commit, identity, {}))
     const pushes = [{ identity, epoch: null, commits }]
     await appendLocked(database, { store: 'cafe', pushes }, '2026-11-23T13:00:00.000Z')
     await database.close()
@@ -67,6 +70,12 @@ describe('the commands that look after a database', { timeout: 180_000 }, () => 
         'PlaceOrder (order-7, version 1)',
         '2',
       ],
+      [
+        ...['5', '2026-11-23T12:00:00.000Z', at13, 'ana', 'tablet-1', '-'],
+        'OrderRefunded (reverses version 4)',
+        '-',
+        '3',
+      ],
       [''],
     ])
     const { stdout } = await runCli(['history', 'order-7', '--json', '--data', at('data')])
@@ -78,6 +87,7 @@ describe('the commands that look after a database', { timeout: 180_000 }, () => 
       { commitId: placed.commitId, input: { table: '7' }, cause: null, pushedBy: { device: 'tablet-1', actor: 'ana' } },
       { actor: 'chef\u001b[2J', cause: { kind: 'event', name: 'OrderPlaced', streamId: 'order-7', version: 1 } },
       { firstVersion: 4, cause: { kind: 'command', name: 'PlaceOrder' }, events: [{ id: paid.events[0]!.id }] },
+      { firstVersion: 5, events: [{ data: { reverses: paid.events[0]!.id } }] },
     ])
     const unknown = await runCli(['history', 'order-8', '--data', at('data')])
     expect(unknown).toMatchObject({ code: 1, stderr: 'docket: Store cafe has no stream order-8.\n' })
@@ -86,7 +96,7 @@ describe('the commands that look after a database', { timeout: 180_000 }, () => 
   it('docket verify ends with 1 where a store is not as it was written', async () => {
     const whole = await runCli(['verify', '--data', at('data')])
     expect(whole).toMatchObject({ code: 0, stderr: expect.stringMatching(/verify 100 %\n$/) as string })
-    expect(whole.stdout).toMatch(/^cafe: 12 events as they were written, the last with hash [0-9a-f]{64}\n$/)
+    expect(whole.stdout).toMatch(/^cafe: 13 events as they were written, the last with hash [0-9a-f]{64}\n$/)
     cpSync(at('data'), at('broken'), { recursive: true })
     const { database } = await openDatabase({ dataDir: at('broken') })
     await tamper(database, `update docket.events set type = 'OrderPaid' where position = 9`)

@@ -1,4 +1,13 @@
-import { openDocket, type DocketStatus, type Rejection, type StoredEvent } from 'docket'
+import {
+  openDocket,
+  type DocketError,
+  type DocketStatus,
+  type HistoryEvent,
+  type ReadFrom,
+  type Rejection,
+  type StoredEvent,
+  type StoryEvent,
+} from 'docket'
 import type { restaurant } from '../../fixtures/restaurant/restaurant.model.ts'
 import { captureAll, type Capture, type CaptureOptions, type Restaurant, type Step } from './capture.ts'
 
@@ -31,6 +40,9 @@ export interface TabletPage {
   rejections(): Promise<readonly Rejection[]>
   /** Settles every rejection by leaving it out for good. */
   discardRejections(): Promise<void>
+  /** The history of an order; code and reason of an error are in its message. */
+  history(order: string, options: ReadFrom): Promise<readonly HistoryEvent[]>
+  story(correlationId: string, options: ReadFrom): Promise<readonly StoryEvent[]>
   /** The log, pending part included. */
   readAll(): Promise<readonly StoredEvent[]>
   /** SHA-256, in hexadecimal, of the confirmed log as JSON. */
@@ -42,6 +54,11 @@ let opened: Restaurant | undefined
 function docket(): Restaurant {
   if (opened === undefined) throw new Error('The tablet is not open.')
   return opened
+}
+
+/** Of an error that leaves the page, only its message arrives. */
+function telling({ code, message, ...fields }: DocketError & { readonly reason?: string }): never {
+  throw new Error(`${code} ${fields.reason}: ${message}`)
 }
 
 const tablet: TabletPage = {
@@ -69,6 +86,8 @@ const tablet: TabletPage = {
   discardRejections: async () => {
     for (const { id } of await docket().rejections()) await docket().resolve(id, 'discard')
   },
+  history: (order, options) => docket().history('order', order, options).catch(telling),
+  story: (correlationId, options) => docket().story(correlationId, options).catch(telling),
   readAll: async () => docket().log.readAll(),
   digest: async () => {
     const text = JSON.stringify(await docket().log.readAll({ pending: false }))
