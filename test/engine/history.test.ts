@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   memoryLog,
@@ -218,6 +221,19 @@ describe('a history over HTTP', () => {
     token = await issueToken(secret, { store: 'bar', device: 'manager' })
     const refused = { code: 'sync-failed', reason: 'auth', status: 403 }
     await expect(docket.history(order, id, { from: 'centre' })).rejects.toMatchObject(refused)
+    const older = createServer((_, response) => {
+      response.writeHead(404, { 'content-type': 'application/problem+json' })
+      response.end(JSON.stringify({ title: 'There is nothing here.', status: 404, code: 'not-found' }))
+    }).listen(0, '127.0.0.1')
+    await once(older, 'listening')
+    open.push({ close: () => new Promise((resolve) => older.close(resolve)) })
+    const atOlder = await openEngine({
+      ...{ model: restaurant, log: memoryLog('cafe') },
+      sync: { url: `http://127.0.0.1:${(older.address() as AddressInfo).port}/sync`, token },
+    })
+    open.push(atOlder)
+    const notThere = { code: 'sync-failed', reason: 'bad-answer', status: 404 }
+    await expect(atOlder.history(order, id, { from: 'centre' })).rejects.toMatchObject(notThere)
     await server.close()
     const away = { code: 'sync-failed', reason: 'network', status: null }
     await expect(docket.history(order, id, { from: 'centre' })).rejects.toMatchObject(away)

@@ -10,6 +10,7 @@ import {
   openDocket,
   openEngine,
   reject,
+  reverses,
   type CommandInput,
   type Docket,
   type Receipt,
@@ -270,3 +271,31 @@ export async function takeNote() {
   // @ts-expect-error -- PlaceOrder is a command of the order
   await docket.execute('note', '1', 'PlaceOrder', { table: '7', lines: [] })
 }
+
+// What an event reverses is a part of its data: the schema must declare it, as a text.
+const paid = v.object({ cents: v.number() })
+const nothing = (): string | null => null
+const pay = (_state: string | null, { id }: { readonly id: string }) => id
+const Refund = command(v.object({ why: v.string() }), (state: string | null, input) =>
+  state === null ? reject('not-paid') : [reverses(state, { type: 'Refunded', data: input })],
+)
+defineAggregate('payment', {
+  events: { Paid: paid, Refunded: v.object({ why: v.string(), reverses: v.string() }) },
+  initialState: nothing,
+  evolve: { Paid: pay, Refunded: nothing },
+  commands: { Refund },
+})
+defineAggregate('payment', {
+  events: { Paid: paid, Refunded: v.object({ why: v.string(), reverses: v.number() }) },
+  initialState: nothing,
+  evolve: { Paid: pay, Refunded: nothing },
+  // @ts-expect-error -- an id is a text
+  commands: { Refund },
+})
+defineAggregate('payment', {
+  events: { Paid: paid },
+  initialState: nothing,
+  evolve: { Paid: pay },
+  // @ts-expect-error -- a payment has no event of that name
+  commands: { Refund },
+})

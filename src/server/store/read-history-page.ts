@@ -20,11 +20,11 @@ interface CommitRow {
   readonly firstVersion: number
 }
 
-/** Versions of a stream have no gaps: so many of them are a page. */
+/** Versions of a stream have no gaps: so many of them are a page. An array, for commits are then looked up, never joined. */
 const OF_STREAM = `
-  select ${COLUMNS} from docket.commits where store_id = $1 and first_position in (
-    select commit_position from docket.events
-    where store_id = $1 and stream_id = $2 and version > $3::bigint and version <= $3::bigint + $4::bigint)
+  select ${COLUMNS} from docket.commits where store_id = $1 and first_position = any(array(
+    select distinct commit_position from docket.events
+    where store_id = $1 and stream_id = $2 and version > $3::bigint and version <= $3::bigint + $4::bigint))
   order by first_position`
 
 /**
