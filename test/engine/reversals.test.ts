@@ -131,6 +131,18 @@ describe('reversing an event', () => {
     expect(await tabs[0]!.log.readStream('careless-1')).toHaveLength(2)
   })
 
+  it('is decided again where another tab has undone it, and captured anew what there is to undo', async () => {
+    const log = memoryLog('cafe')
+    const [left, right] = await Promise.all([openOn(log), openOn(log)])
+    await left.execute('payment', '1', 'AuthorizePayment', { amountCents: 950 })
+    await right.execute('payment', '1', 'ReversePayment', { reason: 'wrong table' })
+    const [second] = (await right.execute('payment', '1', 'AuthorizePayment', { amountCents: 1_200 })).events
+    await left.execute('payment', '1', 'ReversePayment', { reason: 'left' })
+    expect((await left.history(payment, '1')).at(-1)).toMatchObject({ reverses: second!.id, data: { reason: 'left' } })
+    const late = right.execute('payment', '1', 'ReversePayment', { reason: 'again' })
+    await expect(late).rejects.toMatchObject({ code: 'command-rejected', reason: 'nothing-authorized' })
+  })
+
   it('takes an import for what it is', async () => {
     const docket = await openOn()
     const events = [{ type: 'Undone', data: { reverses: NOBODY } }]
