@@ -3,7 +3,15 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examplesOf, readRegion, regionOf } from './readme-examples.ts'
 
-const PAGES = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'DECISIONS.md', 'docs/audit.md', 'docs/sync.md', 'docs/services.md']
+const PAGES = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'DECISIONS.md',
+  'docs/audit.md',
+  'docs/sync.md',
+  'docs/services.md',
+]
 
 describe.each(['README.md', 'docs/audit.md', 'docs/services.md'])('the examples of %s', (page) => {
   const examples = examplesOf(readFileSync(page, 'utf8')).filter(({ language }) => language === 'ts')
