@@ -78,16 +78,27 @@ async function keepWorker(options: Omit<ConnectOptions, 'onDeath'>): Promise<Kep
   let connection = connectWorker({ ...options, onDeath: restart })
   await connection
 
+  const requireOpen = (): void => {
+    if (!closed) return
+    throw docketError('closed', `Store ${options.config.store} is closed; open it again.`, { what: 'docket' })
+  }
+  const attached = (start: Start, attempt: Promise<Stop>): Promise<unknown> =>
+    attempt.catch((error: unknown) => {
+      const next = subscriptions.get(start)
+      // A worker that died meanwhile was replaced, and this was started again with the next one.
+      if (next !== undefined && next !== attempt) return attached(start, next)
+      subscriptions.delete(start)
+      throw error
+    })
+
   return {
     call: async (work) => {
-      if (!closed) return (await connection).call(work)
-      throw docketError('closed', `Store ${options.config.store} is closed; open it again.`, { what: 'docket' })
+      requireOpen()
+      return (await connection).call(work)
     },
     subscribe: async (start) => {
-      await attach(start).catch((error: unknown) => {
-        subscriptions.delete(start)
-        throw error
-      })
+      requireOpen()
+      await attached(start, attach(start))
       return () => {
         const stop = subscriptions.get(start)
         subscriptions.delete(start)

@@ -126,6 +126,35 @@ describe('openDocket', () => {
     await expect.poll(() => seen.at(-1)).toEqual({ n: 20 })
   })
 
+  it('starts a live query with the next worker when the first dies meanwhile, and can end it', async () => {
+    const docket = await openTab(newStore())
+    const seen: unknown[] = []
+    const errors: unknown[] = []
+    const stop = docket.watch(
+      'select count(*) n from open_orders',
+      [],
+      ([row]) => seen.push(row),
+      (error) => errors.push(error),
+    )
+    workers.at(-1)?.terminate()
+    await expect.poll(() => seen).toEqual([{ n: 0 }])
+    expect(errors).toEqual([])
+    stop()
+    await docket.execute('order', '1', 'PlaceOrder', { table: '7', lines: [] })
+    expect(await docket.query('select count(*) n from open_orders')).toEqual([{ n: 1 }])
+    expect(seen).toEqual([{ n: 0 }])
+  })
+
+  it('tells who asks for a live query or a history after it was closed', async () => {
+    const docket = await openTab(newStore())
+    await docket.close()
+    const asked = new Promise((resolve) => {
+      docket.watch('select count(*) n from open_orders', [], resolve, resolve)
+    })
+    expect(await asked).toMatchObject({ name: 'DocketError', code: 'closed' })
+    await expect(docket.history('order', '1')).rejects.toMatchObject({ code: 'closed' })
+  })
+
   it('says when the worker script cannot be loaded', async () => {
     const opening = openDocket({
       store: newStore(),
