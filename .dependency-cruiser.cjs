@@ -19,7 +19,7 @@ const ROOMS = {
   engine: DEVICE,
   worker: ['engine', 'events', 'model'],
   server: ['events', 'model', 'protocol'],
-  react: ['worker', 'events', 'model'],
+  react: ['engine', 'events', 'model'],
   testing: [...DEVICE, 'protocol'],
   cli: ['server', 'events', 'protocol'],
 }
@@ -100,6 +100,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/index\\.ts$' },
       to: { path: '^src/', pathNot: ['^src/errors\\.ts$', inRooms([...DEVICE, 'protocol', 'worker'])] },
+    },
+    {
+      name: 'hooks-take-a-docket',
+      comment: 'react knows the docket it is given by its types; it brings in no code of a room but its own.',
+      severity: 'error',
+      from: { path: inRooms(['react']) },
+      to: { path: '^src/', pathNot: ['^src/errors\\.ts$', inRooms(['react'])], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'errors-know-nobody',

@@ -11,13 +11,15 @@ const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.m
 /** The package's own names lead to the source, so that tests and the demo read as an application does. */
 const alias = [
   { find: /^docket$/, replacement: source('index.ts') },
-  { find: /^docket\/(worker|server|testing)$/, replacement: source('$1/index.ts') },
+  { find: /^docket\/(worker|server|react|testing)$/, replacement: source('$1/index.ts') },
 ]
 
 const external = [
   /^node:/,
   ...builtinModules,
-  ...Object.keys(manifest.dependencies).map((name) => new RegExp(`^${name}(/.*)?$`)),
+  ...Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).map(
+    (name) => new RegExp(`^${name}(/.*)?$`),
+  ),
 ]
 
 /** Declarations, one file a module. Loads TypeScript, so only a build pays for it: tests start without. */
@@ -46,6 +48,7 @@ export default defineConfig(({ command }) => ({
         index: source('index.ts'),
         'worker/index': source('worker/index.ts'),
         'server/index': source('server/index.ts'),
+        'react/index': source('react/index.ts'),
         'testing/index': source('testing/index.ts'),
         'cli/main': source('cli/main.ts'),
       },
@@ -68,11 +71,11 @@ export default defineConfig(({ command }) => ({
         extends: true,
         test: {
           name: 'node',
-          include: ['test/**/*.test.ts'],
+          include: ['test/**/*.test.{ts,tsx}'],
           // An embedded PostgreSQL takes seconds to start where every core is busy.
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          exclude: ['test/**/*.browser.test.ts', 'test/**/*.pg.test.ts', 'test/**/*.e2e.test.ts', 'test/package/**'],
+          exclude: ['test/**/*.{browser,pg,e2e}.test.{ts,tsx}', 'test/package/**'],
         },
       },
       {
@@ -87,9 +90,13 @@ export default defineConfig(({ command }) => ({
       },
       {
         extends: true,
+        // One bundling before the first test: a second one would load React twice, and a test again.
+        optimizeDeps: {
+          include: ['react', 'react/jsx-runtime', 'react/jsx-dev-runtime', 'react-dom/client', 'react-dom/server'],
+        },
         test: {
           name: 'browser',
-          include: ['test/**/*.browser.test.ts'],
+          include: ['test/**/*.browser.test.{ts,tsx}'],
           testTimeout: 60_000,
           browser: {
             enabled: true,
