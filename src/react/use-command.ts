@@ -22,7 +22,7 @@ export interface CommandState {
 }
 
 /** Gives the command to the aggregate `id`; see `Docket.execute`. */
-export type RunCommand<Input> = (id: string, input: Input, options?: ExecuteOptions) => Executing
+export type RunCommand<Input> = (id: string, input: Input, options?: ExecuteOptions) => ReturnType<Docket['execute']>
 
 type Executing = ReturnType<Docket['execute']>
 

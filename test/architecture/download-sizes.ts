@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -23,6 +23,21 @@ void openDocket({ store: 'cafe', worker })`
 const WORKER = (dist: string) => `import { serveModel } from '${dist}/worker/index.js'
 serveModel({ aggregates: {}, projections: [] })`
 
+/** What the hooks of `docket/react` add to a page at most, gzipped, in bytes. */
+export const MAX_HOOKS_BYTES = 4_000
+
+/** Measures the hooks of `docket/react`, all of them, as Vite builds them into a page that has React. Needs a build. */
+export async function measureHooks(): Promise<number> {
+  const entry = pathToFileURL('dist/react/index.js').pathname
+  const built = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, minify: true, lib: { entry, formats: ['es'] }, rolldownOptions: { external: ['react'] } },
+  })
+  const [bundle] = built as { readonly output: readonly { readonly code?: string }[] }[]
+  return gzipped(Buffer.from(bundle?.output[0]?.code ?? ''))
+}
+
 /** Measures what a page of an empty model downloads, as Vite builds it. Needs a build of docket. */
 export async function measureDownloads(): Promise<DownloadSize[]> {
   const root = mkdtempSync(join(tmpdir(), 'docket-sizes-'))
@@ -34,8 +49,7 @@ export async function measureDownloads(): Promise<DownloadSize[]> {
     await build({ root, configFile: false, logLevel: 'error', build: { outDir: 'out' } })
     const assets = join(root, 'out/assets')
     const sizes = readdirSync(assets).map((file) => {
-      const size = execFileSync('gzip', ['-9c', join(assets, file)], { maxBuffer: MAX_FILE_BYTES }).length
-      return { name: nameOf(file), size }
+      return { name: nameOf(file), size: gzipped(readFileSync(join(assets, file))) }
     })
     return (['page', 'worker', 'SQLite'] as const).map((name) => {
       const found = sizes.filter((asset) => asset.name === name)
@@ -45,6 +59,10 @@ export async function measureDownloads(): Promise<DownloadSize[]> {
   } finally {
     rmSync(root, { recursive: true })
   }
+}
+
+function gzipped(content: Buffer): number {
+  return execFileSync('gzip', ['-9c'], { input: content, maxBuffer: MAX_FILE_BYTES }).length
 }
 
 function nameOf(file: string): DownloadSize['name'] {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { MAX_TOTAL_BYTES, measureDownloads, totalBytes } from './download-sizes.ts'
+import { MAX_HOOKS_BYTES, MAX_TOTAL_BYTES, measureDownloads, measureHooks, totalBytes } from './download-sizes.ts'
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -21,6 +21,13 @@ describe('the sizes of the README', async () => {
   it('name the limit that is checked', () => {
     expect(readme).toContain(`${MAX_TOTAL_BYTES / 1_000} KB`)
   })
+})
+
+it('the size that docs/react.md gives the hooks is the measured one, and below its limit', async () => {
+  const [, quoted] = /weigh (\d+) KB/.exec(readFileSync('docs/react.md', 'utf8')) ?? []
+  const size = await measureHooks()
+  expect(Math.abs(Number(quoted) * 1_000 - size)).toBeLessThanOrEqual(1_000)
+  expect(size).toBeLessThanOrEqual(MAX_HOOKS_BYTES)
 })
 
 /** The rows `| name … | 12 KB |` of the page's table of sizes, in KB. */

@@ -11,10 +11,11 @@ const PAGES = [
   'docs/audit.md',
   'docs/sync.md',
   'docs/services.md',
+  'docs/react.md',
 ]
 
-describe.each(['README.md', 'docs/audit.md', 'docs/services.md'])('the examples of %s', (page) => {
-  const examples = examplesOf(readFileSync(page, 'utf8')).filter(({ language }) => language === 'ts')
+describe.each(['README.md', 'docs/audit.md', 'docs/services.md', 'docs/react.md'])('the examples of %s', (page) => {
+  const examples = examplesOf(readFileSync(page, 'utf8')).filter(({ language }) => /^tsx?$/.test(language))
 
   it('are there', () => {
     expect(examples.length).toBeGreaterThan(0)

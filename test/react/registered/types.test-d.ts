@@ -3,12 +3,7 @@ import { useCommand, useDocket, useHistory, type RunCommand } from 'docket/react
 import { expectTypeOf } from 'vitest'
 import { order, type restaurant } from '../../fixtures/restaurant/restaurant.model.ts'
 
-// A program of its own, compiled by `npm run check:types`: one program registers one model.
-declare module 'docket/react' {
-  interface Register {
-    readonly model: typeof restaurant
-  }
-}
+// A program of its own, compiled by `npm run check:types`: one program registers one model, here in `register.ts`.
 
 /** Everything by name, typed from the registered model. */
 export function Floor() {
