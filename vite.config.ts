@@ -98,6 +98,8 @@ export default defineConfig(({ command }) => ({
           name: 'browser',
           include: ['test/**/*.browser.test.{ts,tsx}'],
           testTimeout: 60_000,
+          // A worker takes seconds to start where every core is busy.
+          expect: { poll: { timeout: 20_000 } },
           browser: {
             enabled: true,
             headless: true,

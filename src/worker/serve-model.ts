@@ -6,6 +6,7 @@ import { docketError } from '../errors.js'
 import type { Model } from '../model/define-model.js'
 import { errorToRecord, installErrorTransfer } from './transfer-errors.js'
 import { withQuietStatus } from './quiet-status.js'
+import { createRowsSender } from './rows-together.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 
 /**
@@ -17,7 +18,7 @@ export function serveModel(model: Model): void {
   installErrorTransfer()
   const face: WorkerFace = {
     hello: () => Promise.resolve(true),
-    open: async (config, token) => {
+    open: async (config, token, onRows) => {
       checkConfig(config)
       holdForLife(config.lifeLock)
       const { store, deviceId, durability, syncUrl } = config
@@ -26,13 +27,14 @@ export function serveModel(model: Model): void {
         ...(deviceId === undefined ? {} : { deviceId }),
         ...(syncUrl === null ? {} : { sync: { url: syncUrl, token } }),
       })
-      face.engine = proxy(faceOf(withQuietStatus(port)))
+      face.engine = proxy(faceOf(withQuietStatus(port), onRows))
     },
   }
   expose(face)
 }
 
-function faceOf(port: EnginePort): EngineFace {
+function faceOf(port: EnginePort, onRows: Parameters<WorkerFace['open']>[2]): EngineFace {
+  const sendRows = createRowsSender(onRows)
   return {
     ...port,
     appendMany: async (commits) => {
@@ -41,8 +43,13 @@ function faceOf(port: EnginePort): EngineFace {
       return { news, receipt: { ...receipt, failure: failure === null ? null : errorToRecord(failure) } }
     },
     onStatus: async (listener) => proxy(await port.onStatus(listener)),
-    watch: async (sql, params, onRows, onError) =>
-      proxy(await port.watch(sql, params, { onRows, onError: (error) => onError(errorToRecord(error)) })),
+    watch: async (watch, sql, params, onError) =>
+      proxy(
+        await port.watch(sql, params, {
+          onRows: (rows) => sendRows(watch, rows),
+          onError: (error) => onError(errorToRecord(error)),
+        }),
+      ),
   }
 }
 

@@ -1,6 +1,7 @@
 import { proxy, wrap, type Remote } from 'comlink'
 import { docketError } from '../errors.js'
 import type { TokenRequest } from '../engine/engine-options.js'
+import type { RowsOfQueries } from './rows-together.js'
 import { installErrorTransfer } from './transfer-errors.js'
 import type { EngineFace, WorkerConfig, WorkerFace } from './worker-face.js'
 
@@ -20,6 +21,7 @@ export interface ConnectOptions {
   readonly createWorker: () => Worker
   readonly config: Omit<WorkerConfig, 'lifeLock'>
   readonly token: (request: TokenRequest) => Promise<string>
+  readonly onRows: (rows: RowsOfQueries) => void
   /** Called once when the worker is gone without having been told to go. */
   readonly onDeath: () => void
 }
@@ -60,11 +62,13 @@ export async function connectWorker(options: ConnectOptions): Promise<WorkerConn
   const remote = wrap<WorkerFace>(worker)
   const silence = setTimeout(() => die('it stayed silent; does its module call serveModel(model)?'), HELLO_TIMEOUT_MS)
   void remote.hello().then(() => clearTimeout(silence))
-  await settle(remote.open({ ...config, lifeLock }, proxy(options.token))).catch((error: unknown) => {
-    clearTimeout(silence)
-    worker.terminate()
-    throw error
-  })
+  await settle(remote.open({ ...config, lifeLock }, proxy(options.token), proxy(options.onRows))).catch(
+    (error: unknown) => {
+      clearTimeout(silence)
+      worker.terminate()
+      throw error
+    },
+  )
   opened = true
   awaitDeath(lifeLock, watching.signal, () => {
     die('the browser stopped it')

@@ -2,7 +2,7 @@ import type { ProxyMarked } from 'comlink'
 import type { Answer, EnginePort, QueryParams, Stop } from '../engine/engine-port.js'
 import type { StatusNews } from '../engine/engine-status.js'
 import type { TokenRequest } from '../engine/engine-options.js'
-import type { Row } from '../model/define-projection.js'
+import type { RowsOfQueries } from './rows-together.js'
 import type { ErrorRecord } from './transfer-errors.js'
 
 /** What a page tells its worker to open. */
@@ -20,10 +20,11 @@ export interface WorkerConfig {
 export type EngineFace = Omit<EnginePort, 'watch' | 'onStatus' | 'appendMany'> & {
   appendMany(...given: Parameters<EnginePort['appendMany']>): Promise<Answer<PlainOutcome>>
   onStatus(listener: (news: StatusNews) => void): Promise<Stop & ProxyMarked>
+  /** Its rows go to the `onRows` that the worker was opened with, by the number `watch`. */
   watch(
+    watch: number,
     sql: string,
     params: QueryParams,
-    onRows: (rows: readonly Row[]) => void,
     onError: (error: ErrorRecord) => void,
   ): Promise<Stop & ProxyMarked>
 }
@@ -36,7 +37,11 @@ type PlainOutcome = Omit<Outcome, 'failure'> & { readonly failure: ErrorRecord |
 export interface WorkerFace {
   /** Answers as soon as the worker's module has run. */
   hello(): Promise<true>
-  open(config: WorkerConfig, token: (request: TokenRequest) => Promise<string>): Promise<void>
+  open(
+    config: WorkerConfig,
+    token: (request: TokenRequest) => Promise<string>,
+    onRows: (rows: RowsOfQueries) => void,
+  ): Promise<void>
   /** There once `open` has resolved; called on the worker itself, without a port in between. */
   engine?: EngineFace & ProxyMarked
 }

@@ -1,6 +1,7 @@
 import { proxy, type Remote } from 'comlink'
 import { docketError, type DocketError } from '../errors.js'
 import type { EnginePort, Stop } from '../engine/engine-port.js'
+import { createRowsReceiver } from './rows-together.js'
 import { recordToError, type ErrorRecord } from './transfer-errors.js'
 import { connectWorker, type ConnectOptions, type WorkerConnection } from './worker-connection.js'
 import type { EngineFace } from './worker-face.js'
@@ -13,8 +14,9 @@ const DEATHS_WITHIN_MS = 60_000
  * The engine port of a worker. When the browser ends the worker, calls in flight reject with `worker-died`, a new one is
  * started, and status listeners and live queries go on with it.
  */
-export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>): Promise<EnginePort> {
-  const worker = await keepWorker(options)
+export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath' | 'onRows'>): Promise<EnginePort> {
+  const rows = createRowsReceiver()
+  const worker = await keepWorker({ ...options, onRows: rows.receive })
   const { call } = worker
   return {
     status: () => call((engine) => engine.status()),
@@ -34,9 +36,19 @@ export async function createWorkerPort(options: Omit<ConnectOptions, 'onDeath'>)
     readHistory: (streamId, from) => call((engine) => engine.readHistory(streamId, from)),
     readStory: (correlationId, from) => call((engine) => engine.readStory(correlationId, from)),
     query: (sql, params) => call((engine) => engine.query(sql, params)),
-    watch: (sql, params, { onRows, onError }) => {
-      const fail = proxy((record: ErrorRecord) => onError(recordToError(record)))
-      return worker.subscribe((engine) => engine.watch(sql, params, proxy(onRows), fail))
+    watch: async (sql, params, handlers) => {
+      const watch = rows.add(handlers)
+      const fail = proxy((record: ErrorRecord) => handlers.onError(recordToError(record)))
+      const stop = await worker
+        .subscribe((engine) => engine.watch(watch, sql, params, fail))
+        .catch((error: unknown) => {
+          rows.remove(watch)
+          throw error
+        })
+      return () => {
+        rows.remove(watch)
+        stop()
+      }
     },
     rejections: () => call((engine) => engine.rejections()),
     resolve: (id, resolution, actor) => call((engine) => engine.resolve(id, resolution, actor)),

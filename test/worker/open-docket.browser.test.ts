@@ -126,6 +126,37 @@ describe('openDocket', () => {
     await expect.poll(() => seen.at(-1)).toEqual({ n: 20 })
   })
 
+  it('tells live queries of one change together, though one of their listeners throws', async () => {
+    const docket = await openTab(newStore())
+    const batches: string[][] = []
+    let batch: string[] = []
+    const errors: unknown[] = []
+    const note = (name: string) => () => {
+      if (batch.push(name) === 1) {
+        queueMicrotask(() => {
+          batches.push(batch)
+          batch = []
+        })
+      }
+      if (name === 'broken') throw new Error('a listener of the page')
+    }
+    const sql = 'select count(*) n from open_orders'
+    let counted: unknown
+    for (const name of ['first', 'broken', 'last']) {
+      docket.watch(sql, [], note(name), (error) => errors.push(error))
+    }
+    docket.watch(sql, [], ([row]) => (counted = row))
+    await expect.poll(() => counted).toEqual({ n: 0 })
+    batches.length = 0
+    errors.length = 0
+    for (let number = 1; number <= 20; number += 1) {
+      await docket.execute('order', `${number}`, 'PlaceOrder', { table: '7', lines: [] })
+    }
+    await expect.poll(() => counted).toEqual({ n: 20 })
+    expect(new Set(batches.map((names) => names.join()))).toEqual(new Set(['first,broken,last']))
+    expect(errors).toEqual(batches.map(() => new Error('a listener of the page')))
+  })
+
   it('starts a live query with the next worker when the first dies meanwhile, and can end it', async () => {
     const docket = await openTab(newStore())
     const seen: unknown[] = []
