@@ -36,16 +36,16 @@ export interface FreshApp {
 }
 
 /**
- * Packs the build and installs it, with Vite, TypeScript and valibot, in a new folder. The app starts from this
+ * Packs the build and installs it, with Vite, TypeScript, valibot and the other packages, in a new folder. The app starts from this
  * repository's lock file: npm takes the same versions, and has them in its cache since `npm ci`.
  */
-export async function createFreshApp(sources: readonly string[]): Promise<FreshApp> {
+export async function createFreshApp(sources: readonly string[], packages: readonly string[] = []): Promise<FreshApp> {
   // macOS: the folder for temporary files is a link, which Vite would see through.
   const root = mkdtempSync(join(realpathSync(tmpdir()), 'docket-fresh-'))
   const folder = join(root, 'app')
   mkdirSync(folder)
   const packed = await pack(root)
-  writeManifest(folder, packed)
+  writeManifest(folder, packed, packages)
   for (const source of sources) cpSync(join(ROOT, source), join(folder, source.slice(source.lastIndexOf('/') + 1)))
   await npm(folder, 'install', '--prefer-offline', '--no-audit', '--no-fund')
   const run: FreshApp['run'] = (program, ...args) =>
@@ -66,21 +66,28 @@ async function pack(destination: string): Promise<Packed> {
   return packed
 }
 
-function writeManifest(folder: string, { filename }: Packed): void {
+function writeManifest(folder: string, { filename }: Packed, packages: readonly string[]): void {
   const file = `file:../${filename}`
   const manifest = {
     name: 'fresh-app',
     private: true,
     type: 'module',
-    dependencies: { docket: file, valibot: lockedVersion('valibot') },
+    dependencies: {
+      docket: file,
+      valibot: lockedVersion('valibot'),
+      ...Object.fromEntries(packages.map((name) => [name, lockedVersion(name)])),
+    },
     devDependencies: {
       '@types/node': lockedVersion('@types/node'),
       typescript: lockedVersion('typescript'),
       vite: lockedVersion('vite'),
     },
   }
-  const { version, dependencies, bin: bins, engines } = LOCK.packages['']!
-  const docket = { version, resolved: file, dependencies, bin: bins, engines }
+  const { version, dependencies, peerDependencies, peerDependenciesMeta, bin: bins, engines } = LOCK.packages['']!
+  const docket = {
+    ...{ version, resolved: file, dependencies, peerDependencies, peerDependenciesMeta },
+    ...{ bin: bins, engines },
+  }
   const lock = { ...LOCK, packages: { ...LOCK.packages, '': manifest, 'node_modules/docket': docket } }
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
   writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock))

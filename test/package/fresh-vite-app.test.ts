@@ -104,6 +104,8 @@ describe('a fresh Vite app with the packed package', () => {
     // Half of it is the server; what a page loads of it is held in readme-sizes.
     expect(size).toBeLessThan(550_000)
     expect(existsSync(join(app.folder, 'node_modules', 'vitest'))).toBe(false)
+    // React is for those who use the hooks.
+    expect(existsSync(join(app.folder, 'node_modules', 'react'))).toBe(false)
     expect(existsSync(join(app.folder, 'node_modules', '@types', 'sql.js'))).toBe(false)
     expect(existsSync(join(app.folder, 'vite.config.ts'))).toBe(false)
   })
