@@ -85,10 +85,13 @@ describe('useHistory', () => {
     const seen: HistoryResult<StoredEvent>[] = []
     const OrderHistory = orderHistory(seen)
     const page = mount(provided(docket, <OrderHistory id="1" />))
+    await expect.poll(page.text).toBe('ready: ')
     await place(docket, '1')
     await expect.poll(page.text).toBe('ready: OrderPlaced@pending')
+    await docket.execute('order', '1', 'CancelOrder', { reason: 'cold' })
+    await expect.poll(page.text).toBe('ready: OrderPlaced@pending OrderCanceled@pending')
     goOnline()
-    await expect.poll(page.text).toBe('ready: OrderPlaced@1')
+    await expect.poll(page.text).toBe('ready: OrderPlaced@1 OrderCanceled@2')
     expect(seen.at(-1)?.events?.[0]?.receivedAt).toBe('2026-11-23T12:00:01.000Z')
   })
 
@@ -200,6 +203,52 @@ describe('useHistory', () => {
     counted.fails = false
     await docket.execute('order', '1', 'CancelOrder', { reason: 'cold' })
     await expect.poll(page.text).toBe('ready: OrderPlaced@1 OrderCanceled@4')
+  })
+
+  it('reads again what changed while it was being read', async () => {
+    const real = await openRestaurant()
+    let answer: () => void = () => undefined
+    const answered = new Promise<void>((resolve) => (answer = resolve))
+    let reads = 0
+    const docket = withFunctions(real, {
+      history: async (aggregate, id) => {
+        reads += 1
+        const events = await real.history(aggregate, id)
+        await answered
+        return events
+      },
+    })
+    const OrderHistory = orderHistory()
+    const page = mount(provided(docket, <OrderHistory id="1" />))
+    await expect.poll(() => reads).toBe(1)
+    // Asked of the worker after the history, so answered after it.
+    await place(docket, '1')
+    expect(reads).toBe(1)
+    answer()
+    await expect.poll(page.text).toBe('ready: OrderPlaced@1')
+  })
+
+  it('reads again after an error when there is news of any kind: another worker tells the same', async () => {
+    const real = await openRestaurant()
+    await place(real, '1')
+    const { docket: counting, counted } = countedHistory(real)
+    let tell: () => void = () => undefined
+    const docket = withFunctions(counting, {
+      onStatus: (listener) => {
+        tell = () => listener(structuredClone(real.status))
+        return real.onStatus(listener)
+      },
+    })
+    counted.fails = true
+    const OrderHistory = orderHistory()
+    const page = mount(provided(docket, <OrderHistory id="1" />))
+    await expect.poll(page.text).toBe('error: ')
+    counted.fails = false
+    tell()
+    await expect.poll(page.text).toBe('ready: OrderPlaced@1')
+    const { reads } = counted
+    tell()
+    expect(counted.reads).toBe(reads)
   })
 
   it('goes on when the worker dies', async () => {
