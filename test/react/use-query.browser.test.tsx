@@ -90,6 +90,19 @@ describe('useQuery', () => {
     await expect.poll(page.text).toBe('ready:|ready:')
   })
 
+  it('keeps no rows of another docket', async () => {
+    const [first, second] = [await openRestaurant(), spyOnWatch(await openRestaurant())]
+    await place(first, '1', '7')
+    second.hold(() => true)
+    const OrderList = orderList()
+    const page = mount(provided(first, <OrderList table="7" keepRows />))
+    await expect.poll(page.text).toBe('ready: order-1')
+    page.render(provided(second.docket, <OrderList table="7" keepRows />))
+    await expect.poll(page.text).toBe('loading: none')
+    second.release()
+    await expect.poll(page.text).toBe('ready:')
+  })
+
   it('tells what is wrong by its code, and recovers with the next question', async () => {
     const docket = await openRestaurant()
     await place(docket, '1', '7')
@@ -107,8 +120,10 @@ describe('useQuery', () => {
     const real = await openRestaurant()
     await place(real, '1', '7')
     let fail: (error: unknown) => void = () => undefined
+    const earlier: (typeof fail)[] = []
     const docket = withFunctions(real, {
       watch: (sql, params, listener, onError = () => undefined) => {
+        earlier.push(fail)
         fail = onError
         return real.watch(sql, params, listener, onError)
       },
@@ -129,6 +144,10 @@ describe('useQuery', () => {
     await expect.poll(page.text).toBe('error 2')
     page.element.querySelector('button')?.click()
     await expect.poll(page.text).toBe('ready 2')
+    // What was stopped has nothing more to say.
+    earlier.at(-1)?.(new Error('too late'))
+    await settled(real)
+    expect(page.text()).toBe('ready 2')
   })
 
   it('shows in one tab what is done in another', async () => {
