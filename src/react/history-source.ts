@@ -41,7 +41,7 @@ export function historySource(docket: Docket, aggregate: string, id: string): Li
     let seen: unknown
     return docket.onStatus((status) => {
       const mark = markOf(status)
-      if (isSame(mark, seen) && read().status === 'ready') return
+      if (isSame(mark, seen) && read().status !== 'error') return
       seen = mark
       readAgain()
     })

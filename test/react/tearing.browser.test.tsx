@@ -25,6 +25,7 @@ function naiveCount(docket: Docket): UseCount {
   return function useNaiveCount() {
     const [count, setCount] = useState(current)
     useEffect(() => {
+      setCount(current)
       listeners.add(setCount)
       return () => void listeners.delete(setCount)
     }, [])
