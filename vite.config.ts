@@ -42,7 +42,6 @@ export default defineConfig(({ command }) => ({
   build: {
     target: 'es2022',
     minify: false,
-    sourcemap: true,
     lib: {
       entry: {
         index: source('index.ts'),

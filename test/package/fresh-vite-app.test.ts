@@ -102,7 +102,7 @@ describe('a fresh Vite app with the packed package', () => {
     const { size, unpackedSize, entryCount } = app.packed
     console.log(`The package: ${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked, ${entryCount} files.`)
     // Half of it is the server; what a page loads of it is held in readme-sizes.
-    expect(size).toBeLessThan(550_000)
+    expect(size).toBeLessThan(400_000)
     expect(existsSync(join(app.folder, 'node_modules', 'vitest'))).toBe(false)
     // React is for those who use the hooks.
     expect(existsSync(join(app.folder, 'node_modules', 'react'))).toBe(false)
