@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { freePort } from './demo-app.ts'
@@ -23,6 +23,12 @@ export interface Packed {
   readonly entryCount: number
 }
 
+/** A server of the app. */
+export interface Serving {
+  readonly url: string
+  stop(): Promise<void>
+}
+
 /** An app of its own, far from this repository, that has installed the package. */
 export interface FreshApp {
   readonly folder: string
@@ -31,7 +37,9 @@ export interface FreshApp {
   /** Runs a program of the app, and gives what it printed; a program that fails is an error with all it said. */
   run(program: 'node' | 'vite' | 'tsc' | 'docket', ...args: readonly string[]): Promise<string>
   /** Starts Vite, and waits until it serves. */
-  serve(command: 'dev' | 'preview'): Promise<{ readonly url: string; stop(): Promise<void> }>
+  serve(command: 'dev' | 'preview'): Promise<Serving>
+  /** Starts the packed `docket serve` at a port, and waits until it serves. */
+  serveStore(port: number, ...args: readonly string[]): Promise<Serving>
   remove(): void
 }
 
@@ -54,8 +62,15 @@ export async function createFreshApp(sources: readonly string[], packages: reado
     folder,
     packed,
     run,
-    write: (path, text) => writeFileSync(join(folder, path), text),
-    serve: (command) => serve(folder, command),
+    write: (path, text) => {
+      mkdirSync(dirname(join(folder, path)), { recursive: true })
+      writeFileSync(join(folder, path), text)
+    },
+    serve: async (command) => {
+      const port = await freePort()
+      return serve(folder, port, 'vite', [command, '--host', '127.0.0.1', '--port', String(port), '--strictPort'])
+    },
+    serveStore: (port, ...args) => serve(folder, port, 'docket', ['serve', '--port', String(port), ...args]),
     remove: () => rmSync(root, { recursive: true, force: true }),
   }
 }
@@ -122,10 +137,8 @@ async function execute(cwd: string, program: string, args: readonly string[]): P
   }
 }
 
-async function serve(folder: string, command: 'dev' | 'preview'): ReturnType<FreshApp['serve']> {
-  const port = await freePort()
-  const args = [command, '--host', '127.0.0.1', '--port', String(port), '--strictPort']
-  const server = spawn(bin(folder, 'vite'), args, { cwd: folder, env: cleanEnvironment(), stdio: 'pipe' })
+async function serve(folder: string, port: number, program: string, args: readonly string[]): Promise<Serving> {
+  const server = spawn(bin(folder, program), [...args], { cwd: folder, env: cleanEnvironment(), stdio: 'pipe' })
   let said = ''
   for (const stream of [server.stdout, server.stderr]) stream.on('data', (part: Buffer) => (said += part.toString()))
   const url = `http://127.0.0.1:${port}/`
@@ -133,7 +146,7 @@ async function serve(folder: string, command: 'dev' | 'preview'): ReturnType<Fre
   while (!(await answers(url))) {
     if (server.exitCode !== null || Date.now() > deadline) {
       server.kill('SIGKILL')
-      throw new Error(`vite ${command} did not start:\n${said}`)
+      throw new Error(`${program} ${args.join(' ')} did not start:\n${said}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
