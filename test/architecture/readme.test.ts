@@ -1,20 +1,25 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examplesOf, readRegion, regionOf } from './readme-examples.ts'
 
+const GUIDES = readdirSync('docs').filter((name) => name.endsWith('.md'))
 const PAGES = [
   'README.md',
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'DECISIONS.md',
-  'docs/audit.md',
-  'docs/sync.md',
-  'docs/services.md',
-  'docs/react.md',
+  ...GUIDES.map((name) => `docs/${name}`),
+]
+/** Pages whose code an application would take over. */
+const WITH_EXAMPLES = [
+  'README.md',
+  ...['audit', 'first-app', 'modelling', 'operating', 'react', 'reading', 'services', 'testing'].map(
+    (name) => `docs/${name}.md`,
+  ),
 ]
 
-describe.each(['README.md', 'docs/audit.md', 'docs/services.md', 'docs/react.md'])('the examples of %s', (page) => {
+describe.each(WITH_EXAMPLES)('the examples of %s', (page) => {
   const examples = examplesOf(readFileSync(page, 'utf8')).filter(({ language }) => /^tsx?$/.test(language))
 
   it('are there', () => {
@@ -47,4 +52,28 @@ describe('the links between the pages', () => {
   it.each(links)('lead somewhere: $page → $target', ({ page, target }) => {
     expect(existsSync(join(dirname(page), target))).toBe(true)
   })
+
+  const sections = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)].map(
+      ([, target = '', section = '']) => ({
+        page,
+        target: target === '' ? page : join(dirname(page), target),
+        section,
+      }),
+    ),
+  )
+
+  it.each(sections)('lead to a heading: $page → $target#$section', ({ target, section }) => {
+    expect(headingsOf(readFileSync(target, 'utf8'))).toContain(section)
+  })
 })
+
+/** As they are named in links. */
+function headingsOf(markdown: string): string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w\s-]/g, '')
+      .replaceAll(' ', '-'),
+  )
+}

@@ -55,7 +55,7 @@ it('lists and settles what was refused, as the guide does', async () => {
   }))
   // #endregion
   expect(lines).toMatchObject([{ what: 'CancelOrder', where: 'order-7', why: 'not-open' }])
-  const [{ id }] = lines as [{ id: string }]
+  const { id } = lines[0]!
   await expect(docket.resolve(id, 'retry')).rejects.toMatchObject({ code: 'command-rejected', reason: 'not-open' })
   expect(await docket.rejections()).toHaveLength(1)
   // #region resolve

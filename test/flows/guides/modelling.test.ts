@@ -78,10 +78,9 @@ describe('what the guide to modelling says', () => {
     const docket = await openEngine({ model: defineModel({ aggregates: [tab] }), log: memoryLog() })
     // #region ids
     // One tab a table and day: whoever opens it first has opened it, and a second tablet is refused.
-    const receipt = await docket.execute('tab', '2026-11-25-table-7', 'OpenTab', { table: '7' })
-    receipt.streamId // 'tab-2026-11-25-table-7'
+    const { streamId } = await docket.execute('tab', '2026-11-25-table-7', 'OpenTab', { table: '7' })
     // #endregion
-    expect(receipt.streamId).toBe('tab-2026-11-25-table-7')
+    expect(streamId).toBe('tab-2026-11-25-table-7')
     await docket.close()
   })
 
