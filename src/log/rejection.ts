@@ -2,11 +2,11 @@ import type { PendingCommit } from '../events/commit.js'
 
 /** Why a captured commit could not be confirmed. */
 export interface RejectionReason {
-  /** `refused-by-domain`, `wrong-expected-version`, `event-id-conflict`, or the code the centre refused with. */
+  /** The domain's reason, `already-done`, `undecidable`, `wrong-expected-version`, `event-id-conflict`, or the centre's code. */
   readonly code: string
   /** One sentence a person can read. */
   readonly message: string
-  /** The domain's own reason and details, or what the centre added. */
+  /** The domain's own details, or what belongs to the code; else `null`. */
   readonly details: unknown
 }
 
