@@ -97,6 +97,30 @@ describe('the first app of docs/first-app.md', () => {
     }
   })
 
+  it('goes on while the server is stopped, over a reload too, and sends when it is back', async () => {
+    const serve = (): Promise<Serving> => app.serveStore(port, '--data', 'data', '--public', 'dist')
+    let server = await serve()
+    const waiter = await openTablet(server, 'waiter')
+    try {
+      await waiter.getByText('7: Veggie Salad').waitFor()
+      await waiter.evaluate(async () => {
+        await navigator.serviceWorker.ready
+      })
+      await server.stop()
+      await waiter.reload()
+      await waiter.getByRole('button', { name: 'Chicken Bowl' }).click()
+      await waiter.getByText('7: Chicken Bowl (not sent)').waitFor()
+      server = await serve()
+      await waiter.getByText('online, 0 to send, 0 to look at').waitFor()
+      expect(await waiter.getByText('7: Chicken Bowl').count()).toBe(1)
+      await waiter.getByRole('listitem').filter({ hasText: 'Chicken Bowl' }).getByRole('button').click()
+      await waiter.getByText('7: Chicken Bowl').waitFor({ state: 'detached' })
+      await waiter.getByText('online, 0 to send').waitFor()
+    } finally {
+      await close(server, waiter)
+    }
+  })
+
   it('is checked by the central store with the same model', async () => {
     await app.run('vite', 'build', '--ssr', 'src/cafe.model.ts', '--outDir', 'centre')
     const server = await app.serveStore(port, '--data', 'data', '--public', 'dist', '--model', 'centre/cafe.model.js')
