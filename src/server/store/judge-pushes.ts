@@ -1,4 +1,5 @@
 import type { CheckedCommit } from './check-commit.js'
+import { layered } from './layered.js'
 import { judge, type Judgement, type Known, type KnownCommit, type KnownEvent, type PlacedCommit } from './judge.js'
 
 /** What some pushes lead to, one behind the other. */
@@ -15,44 +16,52 @@ export function judgePushes(
   known: Known,
   receivedAt: string,
 ): JudgedPushes {
-  const growing = growingFrom(known)
+  const learned = nothingLearned()
+  const both = {
+    eventById: layered(learned.eventById, known.eventById),
+    commitByCommandId: layered(learned.commitByCommandId, known.commitByCommandId),
+    commitById: layered(learned.commitById, known.commitById),
+    versionByStream: layered(learned.versionByStream, known.versionByStream),
+  }
+  let { head } = known
   const judgements = pushes.map((commits) => {
-    const judgement = judge(commits, growing, receivedAt)
-    for (const one of judgement.placed) learn(growing, one)
-    growing.head = judgement.head
+    const judgement = judge(commits, { ...both, head }, receivedAt)
+    for (const one of judgement.placed) learn(learned, one)
+    head = judgement.head
     return judgement
   })
-  return { judgements, head: growing.head }
+  return { judgements, head }
 }
 
-interface Growing extends Known {
-  head: number
+interface Learned {
   readonly eventById: Map<string, KnownEvent>
   readonly commitByCommandId: Map<string, KnownCommit>
   readonly commitById: Map<string, KnownCommit>
   readonly versionByStream: Map<string, number>
 }
 
-function growingFrom({ head, eventById, commitByCommandId, commitById, versionByStream }: Known): Growing {
-  return {
-    head,
-    eventById: new Map(eventById),
-    commitByCommandId: new Map(commitByCommandId),
-    commitById: new Map(commitById),
-    versionByStream: new Map(versionByStream),
-  }
+function nothingLearned(): Learned {
+  return { eventById: new Map(), commitByCommandId: new Map(), commitById: new Map(), versionByStream: new Map() }
 }
 
-function learn(growing: Growing, placed: PlacedCommit): void {
+function learn(learned: Learned, placed: PlacedCommit): void {
   const { commitId, commandId, streamId, events } = placed.commit
   const { firstPosition, firstVersion, receivedAt } = placed
   const ids = { commitId, commandId, streamId, eventCount: events.length }
   const commit: KnownCommit = { ...ids, firstPosition, firstVersion, receivedAt }
-  growing.commitByCommandId.set(commandId, commit)
-  growing.commitById.set(commitId, commit)
-  growing.versionByStream.set(streamId, firstVersion + events.length - 1)
+  learned.commitByCommandId.set(commandId, commit)
+  learned.commitById.set(commitId, commit)
+  learned.versionByStream.set(streamId, firstVersion + events.length - 1)
   events.forEach(({ id, type, schemaVersion, data }, index) => {
-    const position = firstPosition + index
-    growing.eventById.set(id, { position, type, schemaVersion, data: JSON.stringify(data), commit })
+    learned.eventById.set(id, {
+      position: firstPosition + index,
+      type,
+      schemaVersion,
+      // Only an id that comes again has it compared.
+      get data() {
+        return JSON.stringify(data)
+      },
+      commit,
+    })
   })
 }

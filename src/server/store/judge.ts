@@ -29,15 +29,20 @@ export interface KnownEvent {
   readonly commit: KnownCommit
 }
 
+/** What is known by its name. */
+export interface Lookup<Value> {
+  get(name: string): Value | undefined
+}
+
 /** All the store knows that matters to a push. */
 export interface Known {
   /** Position of the last event of the store. */
   readonly head: number
-  readonly eventById: ReadonlyMap<string, KnownEvent>
-  readonly commitByCommandId: ReadonlyMap<string, KnownCommit>
-  readonly commitById: ReadonlyMap<string, KnownCommit>
+  readonly eventById: Lookup<KnownEvent>
+  readonly commitByCommandId: Lookup<KnownCommit>
+  readonly commitById: Lookup<KnownCommit>
   /** A stream that is not listed has no events. */
-  readonly versionByStream: ReadonlyMap<string, number>
+  readonly versionByStream: Lookup<number>
 }
 
 /** A commit to write, and where. */
@@ -146,9 +151,9 @@ function knownIdsVerdict(commit: Commit, known: Known): Verdict | null {
       ? alreadyAccepted(commit, carrier)
       : conflict(commit, `Command ${commit.commandId} has already taken effect on stream ${carrier.streamId}.`)
   }
-  return known.commitById.has(commit.commitId)
-    ? conflict(commit, `Commit id ${commit.commitId} already names another commit.`)
-    : null
+  return known.commitById.get(commit.commitId) === undefined
+    ? null
+    : conflict(commit, `Commit id ${commit.commitId} already names another commit.`)
 }
 
 function isSameEvent(streamId: string, event: CommitEvent, stored: KnownEvent): boolean {
