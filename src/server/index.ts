@@ -45,7 +45,7 @@ export type { ParkedEvent, ReplayResult } from './subscriptions/parked-events.js
 export type { RefusedReply } from './subscriptions/replies.js'
 export type { Reply } from './subscriptions/reply.js'
 export type { ServiceClock } from './subscriptions/pacer.js'
-export type { SqlClient, SqlDatabase } from './database/sql-database.js'
+export type { SqlClient, SqlDatabase, SqlSession } from './database/sql-database.js'
 
 export { createApp } from './http/create-app.js'
 export type { AppOptions } from './http/create-app.js'

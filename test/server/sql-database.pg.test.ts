@@ -2,7 +2,7 @@ import { connect, createServer, Socket, type AddressInfo, type Server } from 'no
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest'
 import { openPgliteDatabase } from '../../src/server/database/pglite-database.ts'
 import { openPostgresDatabase } from '../../src/server/database/postgres-database.ts'
-import type { SqlDatabase } from '../../src/server/database/sql-database.ts'
+import type { SqlClient, SqlDatabase } from '../../src/server/database/sql-database.ts'
 
 describe.each([
   ['PostgreSQL', () => Promise.resolve(openPostgresDatabase(inject('databaseUrl')))],
@@ -66,6 +66,44 @@ describe('a connection to PostgreSQL', () => {
     await database.query('select 1')
     expect(keepAlive).toHaveBeenCalledWith(true, 10_000)
     keepAlive.mockRestore()
+    await database.close()
+  })
+})
+
+describe('a session on PostgreSQL', () => {
+  it('runs statements and transactions in the order given, none within another, and all behind one that fails', async () => {
+    const database = openPostgresDatabase(inject('databaseUrl'))
+    const session = await database.session!()
+    await session.query('create temporary table notes (id integer primary key)')
+    const insert = (client: SqlClient, id: number) => client.query('insert into notes values ($1)', [id])
+    let isOver = false
+    const lost = session.transaction(async (client) => {
+      await insert(client, 1)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      isOver = true
+      throw new Error('rolled back')
+    })
+    const between = insert(session, 2).then(() => isOver)
+    const twice = insert(session, 2)
+    const kept = session.transaction((client) => insert(client, 3))
+    await expect(lost).rejects.toThrow('rolled back')
+    expect(await between).toBe(true)
+    await expect(twice).rejects.toThrow(/duplicate key/)
+    await kept
+    expect(await session.query('select id from notes order by id')).toEqual([{ id: 2 }, { id: 3 }])
+    session.release()
+    expect(database.connections!()).toEqual({ open: 1, idle: 1, waiting: 0 })
+    await database.close()
+  })
+
+  it('is wanted while somebody waits for a connection', async () => {
+    const database = openPostgresDatabase(inject('databaseUrl'), { maxConnections: 1 })
+    const session = await database.session!()
+    expect(session.isWanted()).toBe(false)
+    const waiting = database.query('select 1')
+    expect(session.isWanted()).toBe(true)
+    session.release()
+    await waiting
     await database.close()
   })
 })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import type { SqlClient, SqlDatabase } from './sql-database.js'
+import type { SqlClient, SqlDatabase, SqlSession } from './sql-database.js'
 
 /** How a PostgreSQL server is reached. */
 export interface PostgresOptions {
@@ -32,7 +32,11 @@ export function openPostgresDatabase(url: string, { maxConnections }: PostgresOp
   pool.on('connect', (connection) => connection.on('error', () => {}))
   return {
     query: clientOf(pool).query,
-    transaction: (work) => inTransaction(pool, work),
+    transaction: async (work) => {
+      const session = await openSession(pool)
+      return await session.transaction(work).finally(session.release)
+    },
+    session: () => openSession(pool),
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     close: () => pool.end(),
   }
@@ -47,20 +51,40 @@ function parserOf(oid: number, format?: 'text' | 'binary'): unknown {
   return pg.types.getTypeParser(oid, format)
 }
 
-async function inTransaction<Result>(pool: pg.Pool, work: (client: SqlClient) => Promise<Result>): Promise<Result> {
+async function openSession(pool: pg.Pool): Promise<SqlSession> {
   const connection = await pool.connect()
+  const client = clientOf(connection)
   let broken: Error | undefined
-  try {
-    return await runTransaction(connection, work)
-  } catch (error) {
-    await connection
-      .query('rollback')
-      .catch((failure: unknown) => (broken = failure instanceof Error ? failure : new Error(String(failure))))
-    throw error
-  } finally {
-    connection.release(broken)
+  const run = async <Result>(work: (client: SqlClient) => Promise<Result>): Promise<Result> => {
+    try {
+      return await runTransaction(connection, work)
+    } catch (error) {
+      await connection
+        .query('rollback')
+        .catch((failure: unknown) => (broken = failure instanceof Error ? failure : new Error(String(failure))))
+      throw error
+    }
+  }
+  // What is asked during a transaction must not get into it.
+  let transaction: Promise<unknown> | null = null
+  return {
+    query: async (sql, params) => {
+      while (transaction !== null) await transaction
+      return await client.query(sql, params)
+    },
+    transaction: async (work) => {
+      while (transaction !== null) await transaction
+      const running = run(work)
+      const ended = running.then(noop, noop).then(() => (transaction = null))
+      transaction = ended
+      return await running
+    },
+    isWanted: () => pool.waitingCount > 0,
+    release: () => connection.release(broken),
   }
 }
+
+function noop(): void {}
 
 async function runTransaction<Result>(
   connection: pg.PoolClient,

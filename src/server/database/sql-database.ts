@@ -16,10 +16,23 @@ export interface SqlClient {
 export interface SqlDatabase extends SqlClient {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
   transaction<Result>(work: (client: SqlClient) => Promise<Result>): Promise<Result>
+  /** Takes a connection, as soon as there is one; missing where the database runs in this process. */
+  readonly session?: () => Promise<SqlSession>
   /** How many connections there are now; missing where the database runs in this process. */
   readonly connections?: () => ConnectionCounts
   /** Ends every connection, after the statements under way. */
   close(): Promise<void>
+}
+
+/**
+ * One connection, until it is released. Statements and transactions run one after the other, in the order they were
+ * given, and travel without waiting for each other's answers. One that fails keeps none of the others from running.
+ */
+export interface SqlSession extends SqlClient, Pick<SqlDatabase, 'transaction'> {
+  /** Whether somebody waits for a connection: who could go on with this one should release it. */
+  isWanted(): boolean
+  /** Gives the connection back; nothing may be asked of it any more. */
+  release(): void
 }
 
 /** Connections of a pool. */

@@ -1,24 +1,27 @@
-import type { SqlClient } from '../database/sql-database.js'
 import { answersOf, signed, type Appended, type CheckedPush } from './append.js'
 import type { CheckedCommit } from './check-commit.js'
 import { judgePushes } from './judge-pushes.js'
-import type { Known } from './judge.js'
+import type { Known, Lookup } from './judge.js'
 import type { RememberedStore } from './store-memory.js'
-import { writeCommits } from './write-commits.js'
+import type { SqlClient } from '../database/sql-database.js'
+import { planWrite, writePlanned, type PlannedWrite } from './write-commits.js'
 
 const UNIQUE_VIOLATION = '23505'
 
+/** An append as it will be, should the store still stand where it is remembered to. */
+export interface PlannedAppend extends Appended {
+  readonly write: PlannedWrite
+}
+
 /**
- * Appends pushes to a store as it is remembered, in one statement and without looking anything up; `null` when that does
- * not do, and nothing was written. It does where every commit is accepted on what is remembered, the store still stands
- * there, and no id was used before: the statement compares the first, and the keys of the log refuse the second.
+ * Plans to append pushes to a store as it is remembered, without looking anything up; `null` when that does not do: it
+ * does where every commit is accepted on what is remembered. Pure.
  */
-export async function appendRemembered(
-  client: SqlClient,
+export function planRemembered(
   { row, versionByStream }: RememberedStore,
   pushes: readonly CheckedPush[],
   receivedAt: string,
-): Promise<Appended | null> {
+): PlannedAppend | null {
   const commits = pushes.flatMap((push) => push.commits)
   const isPlain = commits.every(({ commit, refused }) => commit !== null && refused === null)
   if (!isPlain || pushes.some(({ epoch }) => epoch !== null && epoch !== row.epoch)) return null
@@ -30,29 +33,37 @@ export async function appendRemembered(
   )
   const placed = signed(judged, pushes)
   if (placed.length < commits.length || placed.length === 0) return null
-  const after = await writeCommits(client, row, placed).catch(nullWhereUsed)
-  return after === null ? null : { results: answersOf(judged, pushes, row), row: after, placed }
+  const write = planWrite(row, placed)
+  return { results: answersOf(judged, pushes, row), row: write.after, placed, write }
+}
+
+/**
+ * Writes what was planned, in one statement; false when nothing was written, because the store does not stand where it
+ * was remembered to, or an id was used before: the statement compares the first, and the keys of the log refuse the second.
+ */
+export async function appendRemembered(client: SqlClient, { write }: PlannedAppend): Promise<boolean> {
+  try {
+    return await writePlanned(client, write)
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code === UNIQUE_VIOLATION) return false
+    throw error
+  }
 }
 
 /**
  * Whether it is known how far the stream of each commit has come. One that the first commit takes for new is: should it be
  * there after all, it has a version 1, which the keys of the log refuse.
  */
-function areKnown(commits: readonly CheckedCommit[], versionByStream: ReadonlyMap<string, number>): boolean {
+function areKnown(commits: readonly CheckedCommit[], versionByStream: Lookup<number>): boolean {
   const begun = new Set<string>()
   return commits.every(({ commit }) => {
     const { streamId, expectedVersion } = commit!
     if (expectedVersion === 0 || expectedVersion === 'no-stream') begun.add(streamId)
-    return begun.has(streamId) || versionByStream.has(streamId)
+    return begun.has(streamId) || versionByStream.get(streamId) !== undefined
   })
 }
 
-function knownAt(head: number, versionByStream: ReadonlyMap<string, number>): Known {
+function knownAt(head: number, versionByStream: Lookup<number>): Known {
   const none = new Map<string, never>()
   return { head, eventById: none, commitByCommandId: none, commitById: none, versionByStream }
-}
-
-function nullWhereUsed(error: unknown): null {
-  if ((error as { readonly code?: unknown }).code === UNIQUE_VIOLATION) return null
-  throw error
 }

@@ -41,7 +41,7 @@ export interface LockedAppend {
  * before it. Each push is judged as if those before it were a transaction of their own.
  */
 export async function appendLocked(
-  database: SqlDatabase,
+  database: Pick<SqlDatabase, 'transaction'>,
   { store, pushes, write = writeCommits }: LockedAppend,
   receivedAt: string,
 ): Promise<Appended> {

@@ -24,9 +24,14 @@ export type WriteCommits = (
  * @returns the row as it is now, or `null` when the store was not at `row` any more: nothing was written.
  */
 export const writeCommits: WriteCommits = async (client, row, placed) => {
-  const { move, commits, events, after } = partsOf(row, placed)
+  const planned = planWrite(row, placed)
+  return (await writePlanned(client, planned)) ? planned.after : null
+}
+
+/** Writes what was planned, in one statement; false when the store was not there any more: nothing was written. */
+export async function writePlanned(client: SqlClient, { move, commits, events }: PlannedWrite): Promise<boolean> {
   const moved = await client.query(APPEND, [...move, ...commits, ...events])
-  return moved.length === 0 ? null : after
+  return moved.length > 0
 }
 
 /**
@@ -34,7 +39,7 @@ export const writeCommits: WriteCommits = async (client, row, placed) => {
  * the store, which commits them by itself. When it gives `null`, nothing was written.
  */
 export const writeRouted: WriteCommits = async (transaction, row, placed) => {
-  const { move, commits, events, after } = partsOf(row, placed)
+  const { move, commits, events, after } = planWrite(row, placed)
   const moved = await transaction.query(MOVE, move)
   if (moved.length === 0) return null
   const [intoCommits, intoEvents] = ROUTED_INSERTS
@@ -45,14 +50,25 @@ export const writeRouted: WriteCommits = async (transaction, row, placed) => {
   return after
 }
 
-function partsOf(row: StoreRow, placed: readonly SignedCommit[]) {
+/** Commits as they are written behind a row. */
+export interface PlannedWrite {
+  /** The row once they are written. */
+  readonly after: StoreRow
+  readonly move: readonly Cell[]
+  readonly commits: readonly (readonly Cell[])[]
+  readonly events: readonly (readonly Cell[])[]
+}
+
+/** Plans to write commits that were placed behind `row`: what they will be hashed to is known before. Pure. */
+export function planWrite(row: StoreRow, placed: readonly SignedCommit[]): PlannedWrite {
   const { store, epoch, head, lastHash } = row
-  const events = eventRows(store, placed, lastHash)
+  const written = placed.map(withTexts)
+  const events = eventRows(store, written, lastHash)
   const after: StoreRow = { store, epoch, head: head + events.rows.length, lastHash: events.hash }
   return {
     after,
     move: [store, epoch, head, hex(lastHash), after.head, hex(after.lastHash)],
-    commits: columns(placed.map(commitRow)),
+    commits: columns(written.map(commitRow)),
     events: columns(events.rows),
   }
 }
@@ -68,12 +84,28 @@ function columns(rows: readonly (readonly Cell[])[]): Cell[][] {
   return (rows[0] ?? []).map((_, column) => rows.map((row) => row[column] ?? null))
 }
 
-function commitRow({ commit, firstPosition, firstVersion, receivedAt, pushedBy }: SignedCommit): Cell[] {
+/** A commit, and what of it is stored and hashed as JSON text. */
+interface TextedCommit extends PlacedCommit {
+  readonly command: string | null
+  readonly pushedBy: string
+}
+
+function withTexts({ commit, firstPosition, firstVersion, receivedAt, pushedBy }: SignedCommit): TextedCommit {
+  const { device, actor } = pushedBy
+  return {
+    ...{ commit, firstPosition, firstVersion, receivedAt },
+    command: commit.command === null ? null : JSON.stringify(commit.command),
+    pushedBy: JSON.stringify({ device, actor }),
+  }
+}
+
+function commitRow(placed: TextedCommit): Cell[] {
+  const { commit, command, firstPosition, firstVersion, receivedAt, pushedBy } = placed
   return [
     firstPosition,
     commit.commitId,
     commit.commandId,
-    commandText(commit.command),
+    command,
     commit.streamId,
     firstVersion,
     String(commit.expectedVersion),
@@ -84,34 +116,25 @@ function commitRow({ commit, firstPosition, firstVersion, receivedAt, pushedBy }
     commit.causationId,
     commit.events.length,
     receivedAt,
-    pushedByText(pushedBy),
+    pushedBy,
   ]
-}
-
-function pushedByText({ device, actor }: Identity): string {
-  return JSON.stringify({ device, actor })
-}
-
-function commandText(command: unknown): string | null {
-  return command === null ? null : JSON.stringify(command)
 }
 
 function eventRows(
   storeId: string,
-  placed: readonly SignedCommit[],
+  placed: readonly TextedCommit[],
   lastHash: Uint8Array,
 ): { readonly rows: Cell[][]; readonly hash: Uint8Array } {
   let hash = lastHash
-  const rows = placed.flatMap(({ commit, firstPosition, firstVersion, receivedAt, pushedBy }) => {
-    const command = commandText(commit.command)
-    return commit.events.map(({ id, type, schemaVersion, data: value }, index): Cell[] => {
+  const rows = placed.flatMap(({ commit, command, firstPosition, firstVersion, receivedAt, pushedBy }) =>
+    commit.events.map(({ id, type, schemaVersion, data: value }, index): Cell[] => {
       const data = JSON.stringify(value)
       const position = firstPosition + index
       const version = firstVersion + index
       const event = { storeId, position, version, eventId: id, type, schemaVersion, data }
-      hash = nextHash(hash, { ...event, firstPosition, receivedAt, commit, command, pushedBy: pushedByText(pushedBy) })
+      hash = nextHash(hash, { ...event, firstPosition, receivedAt, commit, command, pushedBy })
       return [position, id, type, schemaVersion, data, commit.streamId, version, firstPosition, hex(hash)]
-    })
-  })
+    }),
+  )
   return { rows, hash }
 }
