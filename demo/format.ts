@@ -1,4 +1,4 @@
-import type { OrderLine } from './restaurant.model.ts'
+import type { OrderLine } from './model/order.ts'
 
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 const clock = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit' })

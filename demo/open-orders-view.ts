@@ -4,7 +4,8 @@ import { button, byId, element, icon, setText } from './element.ts'
 import { explain } from './explain.ts'
 import { formatAge, formatTable } from './format.ts'
 import { createKeyedList, type Entry } from './keyed-list.ts'
-import type { OrderLine, restaurant } from './restaurant.model.ts'
+import type { OrderLine } from './model/order.ts'
+import type { restaurant } from './restaurant.model.ts'
 
 /** A row of the read model `open_orders`. */
 export interface OpenOrder {

@@ -1,5 +1,5 @@
 import type { MenuItem } from './menu.ts'
-import type { OrderLine } from './restaurant.model.ts'
+import type { OrderLine } from './model/order.ts'
 import { keepText, readText, tabStorage } from './stored-text.ts'
 
 /** An order that is being taken. Its ids stay the same until it is placed: placing it twice places it once. */
@@ -48,10 +48,10 @@ export function createDraftBoard(): DraftBoard {
       return current
     },
     change: (change) => set({ ...current, ...change }),
-    add: ({ name, priceCents }) => {
+    add: ({ name, priceCents, station }) => {
       const line = current.lines.find(({ item }) => item === name)
       if (line !== undefined) return setQuantity(name, line.quantity + 1)
-      set({ ...current, lines: [...current.lines, { item: name, quantity: 1, priceCents }] })
+      set({ ...current, lines: [...current.lines, { item: name, quantity: 1, priceCents, station }] })
     },
     setQuantity,
     renewIds: () => set({ ...current, ...newIds() }),

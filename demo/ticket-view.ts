@@ -6,7 +6,8 @@ import { createKeyedList, type Entry } from './keyed-list.ts'
 import { stepper } from './menu-view.ts'
 import { tables } from './menu.ts'
 import type { DraftBoard, OrderDraft } from './order-draft.ts'
-import type { OrderLine, restaurant } from './restaurant.model.ts'
+import type { OrderLine } from './model/order.ts'
+import type { restaurant } from './restaurant.model.ts'
 
 /** Shows the order that is being taken, and places it. */
 export function showTicket(draft: DraftBoard, docket: Docket<typeof restaurant>, onPlaced: (id: string) => void): void {
