@@ -3,6 +3,10 @@ import { isDocketError } from 'docket'
 const REASONS: Readonly<Record<string, string>> = {
   'already-placed': 'This order had been placed before.',
   'not-open': 'The order had already been served or canceled.',
+  'too-early': 'This station is not that far yet.',
+  'not-at-station': 'This station makes no part of the order.',
+  'not-bumped': 'The ticket is not bumped, or was recalled before.',
+  'not-reversible': 'Another tablet had already recalled it.',
   'already-done': 'Another tablet had already done the same.',
 }
 

@@ -10,7 +10,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^docket$/, replacement: source('index.ts') },
-      { find: /^docket\/worker$/, replacement: source('worker/index.ts') },
+      { find: /^docket\/(worker|react)$/, replacement: source('$1/index.ts') },
     ],
   },
   // The worker loads SQLite when it needs it, which only module workers can.

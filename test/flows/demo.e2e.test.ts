@@ -121,14 +121,15 @@ describe('the demo', () => {
 
     page = await openBrowser()
     await page.goto(server.url)
-    await expect.poll(() => page.getByTestId('connection').innerText(), poll).toBe('Needs attention')
-    await page.getByTestId('connection').click()
+    await expect.poll(() => page.getByTestId('headline').innerText(), poll).toBe('Needs attention')
+    await page.getByTestId('sync').click()
     const rejection = page.locator('#rejection-list > li')
     await expect.poll(() => rejection.innerText(), poll).toMatch(/Table 7: cancel[^]*already been served[^]*by Ben/)
     await rejection.getByRole('button', { name: 'Retry' }).click()
     await expect.poll(() => rejection.getByRole('alert').innerText(), poll).toContain('already been served')
     await rejection.getByRole('button', { name: 'Discard' }).click()
-    await expect.poll(() => page.getByTestId('connection').innerText(), poll).toBe('Up to date')
+    await expect.poll(() => page.getByTestId('headline').innerText(), poll).toBe('All saved here')
+    await expect.poll(() => page.getByTestId('connection').innerText(), poll).toBe('Connected')
     expect(await rejection.count()).toBe(0)
   })
 
@@ -149,7 +150,9 @@ async function expectOrders(page: Page, tables: readonly string[]): Promise<void
 }
 
 async function expectPending(page: Page, count: number): Promise<void> {
-  await expect.poll(() => page.getByTestId('pending-count').textContent(), poll).toBe(String(count))
+  await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))
+  const headline = count === 0 ? /^(All saved here|Needs attention)$/ : new RegExp(`^${count} to send$`)
+  await expect.poll(() => page.getByTestId('headline').innerText(), poll).toMatch(headline)
 }
 
 async function connectionOf(page: Page): Promise<string | null> {

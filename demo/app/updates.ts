@@ -1,39 +1,63 @@
-import { byId } from './element.ts'
+import { useSyncExternalStore } from 'react'
 
 const LOOK_EVERY_MS = 3_600_000
+
+let isOffered = false
+let isAccepted = false
+let waiting: ServiceWorker | null = null
+const listeners = new Set<() => void>()
 
 /** Makes the page open without a network, and offers a new version when there is one; nobody is reloaded unasked. */
 export function keepPageAvailable(): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   const { serviceWorker } = navigator
-  const toast = byId('update', HTMLElement)
   const isFirstVisit = serviceWorker.controller === null
-  let waiting: ServiceWorker | null = null
-  const offer = (worker: ServiceWorker | null): void => {
-    if (worker === null || serviceWorker.controller === null) return
-    waiting = worker
-    toast.hidden = false
-  }
-  let accepted = false
-  byId('update-later', HTMLButtonElement).addEventListener('click', () => (toast.hidden = true))
-  byId('update-now', HTMLButtonElement).addEventListener('click', () => {
-    accepted = true
-    if (waiting === null) location.reload()
-    else waiting.postMessage({ type: 'SKIP_WAITING' })
-  })
   serviceWorker.addEventListener('controllerchange', () => {
-    if (accepted) {
+    if (isAccepted) {
       location.reload()
       return
     }
     // Another tab has updated: the files of this version are gone, so a reload is worth offering here too.
     waiting = null
-    toast.hidden = isFirstVisit
+    setOffered(!isFirstVisit)
   })
-  void register(offer)
+  void register()
 }
 
-async function register(offer: (worker: ServiceWorker | null) => void): Promise<void> {
+/** Whether a new version waits for somebody to say so. */
+export function useUpdateOffer(): boolean {
+  return useSyncExternalStore(subscribe, () => isOffered)
+}
+
+/** Loads the new version. */
+export function acceptUpdate(): void {
+  isAccepted = true
+  if (waiting === null) location.reload()
+  else waiting.postMessage({ type: 'SKIP_WAITING' })
+}
+
+/** Leaves the new version waiting. */
+export function postponeUpdate(): void {
+  setOffered(false)
+}
+
+function offer(worker: ServiceWorker | null): void {
+  if (worker === null || navigator.serviceWorker.controller === null) return
+  waiting = worker
+  setOffered(true)
+}
+
+function setOffered(offered: boolean): void {
+  isOffered = offered
+  for (const listener of listeners) listener()
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+async function register(): Promise<void> {
   try {
     const registration = await navigator.serviceWorker.register('/sw.js')
     offer(registration.waiting)

@@ -1,6 +1,7 @@
-import type { MenuItem } from './menu.ts'
-import type { OrderLine } from './model/order.ts'
-import { keepText, readText, tabStorage } from './stored-text.ts'
+import { useSyncExternalStore } from 'react'
+import type { MenuItem } from '../menu.ts'
+import type { OrderLine } from '../model/order.ts'
+import { keepText, readText, tabStorage } from '../stored-text.ts'
 
 /** An order that is being taken. Its ids stay the same until it is placed: placing it twice places it once. */
 export interface OrderDraft {
@@ -21,21 +22,28 @@ export interface DraftBoard {
   /** The same order under new ids: another one for docket. */
   readonly renewIds: () => void
   readonly clear: () => void
-  /** Calls `listener` now and after every change. */
-  readonly subscribe: (listener: (draft: OrderDraft) => void) => void
+  /** Calls `listener` after every change, until the result is called. */
+  readonly subscribe: (listener: () => void) => () => void
 }
 
 const KEY = 'docket-demo/draft'
 const MAX_QUANTITY = 99
 
 /** The draft of this tab, kept over a reload. */
-export function createDraftBoard(): DraftBoard {
+export const draftBoard = createDraftBoard()
+
+/** The order that is being taken, as it changes. */
+export function useDraft(): OrderDraft {
+  return useSyncExternalStore(draftBoard.subscribe, () => draftBoard.current)
+}
+
+function createDraftBoard(): DraftBoard {
   let current = readDraft() ?? emptyDraft()
-  const listeners = new Set<(draft: OrderDraft) => void>()
+  const listeners = new Set<() => void>()
   const set = (next: OrderDraft): void => {
     current = next
     keepText(tabStorage, KEY, JSON.stringify(next))
-    for (const listener of listeners) listener(next)
+    for (const listener of listeners) listener()
   }
   const setQuantity = (item: string, quantity: number): void => {
     const lines = current.lines
@@ -58,7 +66,7 @@ export function createDraftBoard(): DraftBoard {
     clear: () => set(emptyDraft()),
     subscribe: (listener) => {
       listeners.add(listener)
-      listener(current)
+      return () => listeners.delete(listener)
     },
   }
 }

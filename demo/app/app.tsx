@@ -1,0 +1,36 @@
+import type { Docket } from 'docket'
+import { DocketProvider } from 'docket/react'
+import { KitchenScreen } from '../kitchen/kitchen-screen.tsx'
+import type { restaurant } from '../restaurant.model.ts'
+import { ReplayProgress } from '../sync/replay-progress.tsx'
+import { SyncIndicator } from '../sync/sync-indicator.tsx'
+import { WaiterScreen } from '../waiter/waiter-screen.tsx'
+import { FailurePage } from './failure-page.tsx'
+import { OpeningPage } from './opening-page.tsx'
+import { TopBar } from './top-bar.tsx'
+import { UpdateToast } from './update-toast.tsx'
+import { useScreen } from './use-screen.ts'
+
+/** The tablet: one bar, and the screen of whoever holds it. */
+export function App({ opening }: { readonly opening: Promise<Docket<typeof restaurant>> }) {
+  return (
+    <>
+      <DocketProvider
+        docket={opening}
+        fallback={<OpeningPage />}
+        renderError={(error) => <FailurePage error={error} />}
+      >
+        <TopBar>
+          <SyncIndicator />
+        </TopBar>
+        <ReplayProgress />
+        <Screen />
+      </DocketProvider>
+      <UpdateToast />
+    </>
+  )
+}
+
+function Screen() {
+  return useScreen() === 'kitchen' ? <KitchenScreen /> : <WaiterScreen />
+}

@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import { Icon } from './icon.tsx'
+import { ScreenSwitch } from './screen-switch.tsx'
+import { ThemeSwitch } from './theme-switch.tsx'
+import { WhoAmI } from './who-am-i.tsx'
+
+/** The bar over every screen; its children stand at the end. */
+export function TopBar({ children }: { readonly children?: ReactNode }) {
+  return (
+    <header className="bar">
+      <div className="brand">
+        <Icon name="slip" />
+        <h1>Café 12</h1>
+      </div>
+      <ScreenSwitch />
+      <ThemeSwitch />
+      <WhoAmI />
+      {children}
+    </header>
+  )
+}

@@ -1,0 +1,67 @@
+import type { DocketStatus } from 'docket'
+import { useDocket } from 'docket/react'
+import { Modal } from '../app/modal.tsx'
+import { formatTime } from '../format.ts'
+import { Rejections } from './rejections.tsx'
+import { CONNECTIONS, summarize } from './sync-summary.ts'
+
+/** All there is to know of saving and sending, and what waits for a person. */
+export function SyncDialog({ status, onClose }: { readonly status: DocketStatus; readonly onClose: () => void }) {
+  const docket = useDocket()
+  const warnings = warningsOf(status)
+  return (
+    <Modal labelledBy="sync-title" isWide onClose={onClose}>
+      <div className="panel-head">
+        <h2 id="sync-title">Saved and sent</h2>
+        <button type="button" className="quiet" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <p className="lead">{summarize(status).sentence}</p>
+      <Rejections count={status.rejected} />
+      {warnings.length > 0 && (
+        <ul className="warnings">
+          {warnings.map((warning) => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      <dl className="facts">
+        {factsOf(status).map(([term, fact]) => (
+          <div key={term}>
+            <dt>{term}</dt>
+            <dd>{fact}</dd>
+          </div>
+        ))}
+      </dl>
+      <button type="button" onClick={() => docket.syncNow()}>
+        Send now
+      </button>
+    </Modal>
+  )
+}
+
+function warningsOf({ degraded, failedProjections }: DocketStatus): readonly string[] {
+  return [
+    ...degraded.map(({ message }) => message),
+    ...failedProjections.map(({ projection, message }) => `The list ${projection} cannot be shown: ${message}`),
+  ]
+}
+
+function factsOf(status: DocketStatus): readonly (readonly [string, string])[] {
+  const { lastSyncedAt, lastError, storage } = status
+  return [
+    ['Connection', CONNECTIONS[status.connection]],
+    ['To send', String(status.pending)],
+    ['Not accepted', String(status.rejected)],
+    ['Last exchange', lastSyncedAt === null ? 'None yet' : formatTime(lastSyncedAt)],
+    ['Storage', storage === null ? 'The browser does not say' : storageOf(storage)],
+    ['This tablet', status.deviceId],
+    ...(lastError === null ? [] : ([['Last error', lastError.message]] as const)),
+  ]
+}
+
+function storageOf({ persisted, usageBytes }: NonNullable<DocketStatus['storage']>): string {
+  const megabytes = (usageBytes / 1_000_000).toFixed(1)
+  return `${megabytes} MB, ${persisted ? 'kept until you clear it' : 'the browser may clear it'}`
+}

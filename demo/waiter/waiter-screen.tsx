@@ -1,0 +1,16 @@
+import { useState } from 'react'
+import { MenuPanel } from './menu-panel.tsx'
+import { OpenOrders } from './open-orders.tsx'
+import { OrderForm } from './order-form.tsx'
+
+/** Takes orders, and shows which are open. */
+export function WaiterScreen() {
+  const [placedId, setPlacedId] = useState<string>()
+  return (
+    <main className="waiter">
+      <MenuPanel />
+      <OrderForm onPlaced={setPlacedId} />
+      <OpenOrders newId={placedId} />
+    </main>
+  )
+}
