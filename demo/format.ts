@@ -19,10 +19,10 @@ export function formatTime(isoTime: string): string {
   return clock.format(new Date(isoTime))
 }
 
-/** How long ago an ISO time was, in few characters. */
-export function formatAge(isoTime: string, now = Date.now()): string {
+/** How long ago an ISO time was, in few characters; less than a minute is said in words. */
+export function formatAge(isoTime: string, now: number, justNow = 'just now'): string {
   const minutes = Math.floor(Math.max(0, now - Date.parse(isoTime)) / MINUTE_MS)
-  if (minutes < 1) return 'just now'
+  if (minutes < 1) return justNow
   if (minutes < 60) return `${minutes} min`
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`
 }

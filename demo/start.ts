@@ -68,7 +68,8 @@ function welcome(url: string, dataDir: string): string {
     1. Place an order.
     2. Stop this server with Ctrl-C, and place two more. Reload the page: they are still there.
     3. Start it again with npm start: they arrive, each once.
-    4. Open the address in a private window too: that is a second tablet.
+    4. Open the address in a private window too: that is a second tablet. Give it to the kitchen
+       (Kitchen, in the bar), and start, ready and bump what the first one orders.
     5. In another terminal, npm run order: a delivery, that five services of this process
        (consumer, kitchen, accounts, order, shipping) verify, ticket, authorise and ship.
 

@@ -8,7 +8,7 @@ let context: AudioContext | null = null
 export function unlockChime(): void {
   context ??= new AudioContext()
   // Where the browser still refuses, the tickets are seen and not heard.
-  void context.resume().catch(() => undefined)
+  context.resume().catch(() => undefined)
 }
 
 /** Two notes for a new ticket; silent until {@link unlockChime}. */

@@ -22,9 +22,11 @@ export function RecallDialog({ tickets, onClose }: RecallDialogProps) {
           Close
         </button>
       </div>
-      <p className="message trouble" role="alert">
-        {error !== undefined && explain(error)}
-      </p>
+      {error !== undefined && (
+        <p className="message trouble" role="alert">
+          {explain(error)}
+        </p>
+      )}
       {tickets.length === 0 && <p className="empty">No ticket of an open order is bumped.</p>}
       <ul className="recall-list">
         {tickets.map((ticket) => (

@@ -1,9 +1,9 @@
 import { useEffect } from 'react'
 import { Icon } from '../app/icon.tsx'
-import { ringChime, unlockChime } from './chime.ts'
+import { unlockChime } from './chime.ts'
 import { keepSound, useSound } from './sound-choice.ts'
 
-/** Turns the sound of new tickets on, which rings once to show how, and off. */
+/** Turns the sound of new tickets on and off. */
 export function SoundSwitch() {
   const isOn = useSound()
   useEffect(() => {
@@ -17,20 +17,14 @@ export function SoundSwitch() {
   }, [isOn])
   const change = (): void => {
     keepSound(!isOn)
-    if (isOn) return
-    unlockChime()
-    ringChime()
+    if (!isOn) unlockChime()
   }
   return (
-    <button
-      type="button"
-      className="bar-button"
-      aria-pressed={isOn}
-      aria-label="Sound for new tickets"
-      onClick={change}
-    >
+    <button type="button" role="switch" className="bar-button" aria-checked={isOn} onClick={change}>
       <Icon name={isOn ? 'sound' : 'sound-off'} />
-      {isOn ? 'Sound on' : 'Sound off'}
+      <span>
+        Sound <span aria-hidden="true">{isOn ? 'on' : 'off'}</span>
+      </span>
     </button>
   )
 }

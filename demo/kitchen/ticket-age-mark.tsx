@@ -14,7 +14,7 @@ export function TicketAgeMark({ placedAt, now }: { readonly placedAt: string; re
   return (
     <p className="ticket-age">
       <Icon name={icon} />
-      <time dateTime={placedAt}>{formatAge(placedAt, now)}</time>
+      <time dateTime={placedAt}>{formatAge(placedAt, now, 'now')}</time>
       {word !== '' && <strong>{word}</strong>}
     </p>
   )

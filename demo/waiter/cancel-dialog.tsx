@@ -52,9 +52,11 @@ export function CancelDialog({ id, summary, onCanceled, onClose }: CancelDialogP
             ))}
           </div>
         </fieldset>
-        <p className="message trouble" role="alert">
-          {error !== undefined && explain(error)}
-        </p>
+        {error !== undefined && (
+          <p className="message trouble" role="alert">
+            {explain(error)}
+          </p>
+        )}
         <div className="choices">
           <button type="button" onClick={onClose}>
             Keep the order
