@@ -8,9 +8,8 @@ import { memoryLog, openEngine } from 'docket'
 import type { PullAnswer } from 'docket/server'
 import { restaurant } from '../../demo/restaurant.model.ts'
 import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
-
-const poll = { timeout: 20_000, interval: 50 }
 
 describe('the demo', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-demo-'))
@@ -33,15 +32,7 @@ describe('the demo', () => {
     if (page !== undefined) listen(page)
     return page ?? browser.newPage()
   }
-  /** Collects what a console shows, save requests that failed as they should; a policy violation is shown there too. */
-  const listen = (page: Page): void => {
-    page.on('pageerror', (error) => trouble.push(String(error)))
-    page.on('console', (message) => {
-      const isTrouble = message.type() === 'error' || message.type() === 'warning'
-      const isExpected = /net::ERR_CONNECTION_REFUSED|status of 401/.test(message.text())
-      if (isTrouble && !isExpected) trouble.push(message.text())
-    })
-  }
+  const listen = (page: Page): void => collectTrouble(page, trouble)
 
   beforeAll(async () => {
     port = await freePort()
@@ -138,32 +129,12 @@ describe('the demo', () => {
   })
 })
 
-async function placeOrder(page: Page, table: string, items: readonly string[]): Promise<void> {
-  await page.getByRole('radio', { name: table, exact: true }).check()
-  for (const item of items) await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
-  await page.getByTestId('place-order').click()
-  await expect.poll(() => page.locator('#ticket-message').innerText(), poll).toContain('is saved.')
-}
-
 async function expectOrders(page: Page, tables: readonly string[]): Promise<void> {
   await expect.poll(() => page.getByTestId('open-orders').locator('h3').allInnerTexts(), poll).toEqual(tables)
 }
 
-async function expectPending(page: Page, count: number): Promise<void> {
-  await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))
-  const headline = count === 0 ? /^(All saved here|Needs attention)$/ : new RegExp(`^${count} to send$`)
-  await expect.poll(() => page.getByTestId('headline').innerText(), poll).toMatch(headline)
-}
-
 async function connectionOf(page: Page): Promise<string | null> {
   return page.getByTestId('connection').getAttribute('data-connection')
-}
-
-/** Waits for what a person waits for unknowingly: the page's files are on this device. */
-async function canReloadOffline(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-  })
 }
 
 /** The tables whose orders the centre holds, one for each order placed, as another device pulls them. */

@@ -1,0 +1,37 @@
+import { expect } from 'vitest'
+import type { Page } from 'playwright'
+
+/** How long a person waits for something to appear. */
+export const poll = { timeout: 20_000, interval: 50 }
+
+/** Collects what a console shows, save requests that failed as they should; a policy violation is shown there too. */
+export function collectTrouble(page: Page, trouble: string[]): void {
+  page.on('pageerror', (error) => trouble.push(String(error)))
+  page.on('console', (message) => {
+    const isTrouble = message.type() === 'error' || message.type() === 'warning'
+    const isExpected = /net::ERR_CONNECTION_REFUSED|status of 401/.test(message.text())
+    if (isTrouble && !isExpected) trouble.push(message.text())
+  })
+}
+
+/** Takes an order, and waits until it is saved. */
+export async function placeOrder(page: Page, table: string, items: readonly string[]): Promise<void> {
+  await page.getByRole('radio', { name: table, exact: true }).check()
+  for (const item of items) await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
+  await page.getByTestId('place-order').click()
+  await expect.poll(() => page.locator('#ticket-message').innerText(), poll).toContain('is saved.')
+}
+
+/** Waits until so many changes wait to be sent, and the bar says so. */
+export async function expectPending(page: Page, count: number): Promise<void> {
+  await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))
+  const headline = count === 0 ? /^(All saved here|Needs attention)$/ : new RegExp(`^${count} to send$`)
+  await expect.poll(() => page.getByTestId('headline').innerText(), poll).toMatch(headline)
+}
+
+/** Waits for what a person waits for unknowingly: the page's files are on this device. */
+export async function canReloadOffline(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+  })
+}
