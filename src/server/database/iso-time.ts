@@ -1,3 +1,4 @@
+const DAY = '2026-11-25'.length
 const TO_MILLISECONDS = '2026-11-25T16:50:44.100'.length
 
 /**
@@ -5,6 +6,7 @@ const TO_MILLISECONDS = '2026-11-25T16:50:44.100'.length
  * the centre never writes, are left as they are.
  */
 export function isoTime(text: string): string {
+  if (text.length === TO_MILLISECONDS) return `${text.slice(0, DAY)}T${text.slice(DAY + 1)}Z`
   const fraction = text.includes('.') ? text : `${text}.`
   return `${fraction.padEnd(TO_MILLISECONDS, '0').replace(' ', 'T')}Z`
 }

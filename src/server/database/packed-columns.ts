@@ -25,7 +25,7 @@ export function createPackedReader<Name extends string>({ columns, from, order, 
   const hashCell = hash ?? 'null::bytea'
   const cells = names.map((name) => `${columns[name]} as "${name}"`)
   const packed = names.map((name) => `string_agg(${columns[name]}, e'\\n' order by ${order}) as "${name}"`)
-  const PACKED = `select count(*)::integer as rows, string_agg(${hashCell}, ''::bytea order by ${order}) as hashes,
+  const PACKED = `select count(*)::integer as rows, ${hash === null ? hashCell : `string_agg(${hash}, ''::bytea order by ${order})`} as hashes,
     ${packed.join(', ')} ${from}`
   const ROWS = `select ${hashCell} as hashes, ${cells.join(', ')} ${from} order by ${order}`
 

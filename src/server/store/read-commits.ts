@@ -33,14 +33,18 @@ const readEventTexts = createPackedReader({
 /** As the database keeps them, compressed: what is sent may be some times as much. */
 const MAX_PAGE_BYTES = 4_000_000
 
-/** Where the commit that holds the position behind $2 begins; and the first event, up to $3, that is too much. */
-const ENDS = `
+/** Where the commit that holds the position behind $2 begins, and how much is kept of the events up to $3. */
+const EXTENT = `
   select coalesce((select commit_position from docket.events where store_id = $1 and position = $2::bigint + 1),
       $2::bigint + 1) as first,
-    (select min(position) from (
-      select position, sum(pg_column_size(data)) over (order by position rows unbounded preceding) as bytes
-      from docket.events where store_id = $1 and position > $2 and position <= $3
-    ) as page where bytes > ${MAX_PAGE_BYTES}) as beyond`
+    (select sum(pg_column_size(data)) from docket.events where store_id = $1 and position > $2 and position <= $3) as bytes`
+
+/** The first event behind $2 that is too much. */
+const TOO_MUCH = `
+  select min(position) as position from (
+    select position, sum(pg_column_size(data)) over (order by position rows unbounded preceding) as bytes
+    from docket.events where store_id = $1 and position > $2 and position <= $3
+  ) as page where bytes > ${MAX_PAGE_BYTES}`
 
 /**
  * The commits of `store` from position `after + 1` to `head`, in order and whole, as a JSON array: a commit holding
@@ -53,15 +57,20 @@ export async function readCommitsText(
 ): Promise<CommitsText> {
   const end = Math.min(after + limit, head)
   if (after >= end) return { text: '[]', events: 0 }
-  interface Ends {
-    readonly first: number
-    readonly beyond: number | null
-  }
-  const [ends] = await client.query<Ends>(ENDS, [store, after, end])
-  const { first, beyond } = ends!
-  const range = [store, first, beyond === null ? end : Math.max(after + 1, beyond - 1)]
+  const [extent] = await client.query<{ readonly first: number; readonly bytes: number }>(EXTENT, [store, after, end])
+  const isLarge = extent!.bytes > MAX_PAGE_BYTES
+  const range = [store, extent!.first, isLarge ? await lastThatFits(client, [store, after, end]) : end]
   const [commits, events] = await Promise.all([readCommitTexts(client, range), readEventTexts(client, range)])
   return joinCommits(commits.texts, events.texts.texts)
+}
+
+/** One event is read however large it is. */
+async function lastThatFits(
+  client: SqlClient,
+  [store, after, end]: readonly [string, number, number],
+): Promise<number> {
+  const [tooMuch] = await client.query<{ readonly position: number }>(TOO_MUCH, [store, after, end])
+  return Math.max(after + 1, tooMuch!.position - 1)
 }
 
 /** The same, taken apart. */
