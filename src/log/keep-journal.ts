@@ -42,13 +42,17 @@ async function start(log: EventLog, kept: KeptJournal, opening: Promise<readonly
   const journals = await opening
   for (const found of journals) await restore(log, found)
   const [first, ...others] = journals
-  if (first !== undefined) await kept.begin(first)
-  for (const other of others) other.end()
+  const isBegun = first !== undefined && (await kept.begin(first))
+  for (const other of others) {
+    if (isBegun) other.end()
+    else other.close()
+  }
 }
 
 interface KeptJournal {
   isKept(): boolean
-  begin(journal: Journal): Promise<void>
+  /** Resolves to whether all that is not settled stands in it now. */
+  begin(journal: Journal): Promise<boolean>
   note(outcome: Appended | DocketError): void
   /** Begins it anew where most of it is settled. */
   consider(signal: LogSignal): void
@@ -85,9 +89,12 @@ function createKeptJournal(log: EventLog): KeptJournal {
   const inTurn = (): Promise<void> => (busy = busy.then(beginAnew).catch(reportUncaught))
   return {
     isKept: () => journal !== null,
-    begin: (opened) => {
+    begin: async (opened) => {
       journal = opened
-      return inTurn()
+      const begun = busy.then(beginAnew)
+      busy = begun.catch(() => undefined)
+      await begun
+      return journal !== null
     },
     note: (outcome) => {
       if (!('text' in outcome) || outcome.text === undefined) return

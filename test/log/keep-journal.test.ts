@@ -115,6 +115,27 @@ it('takes up the journals of every tab there was, and empties all but its own', 
   await vi.waitFor(() => expect(files[1]!.text).toBe(''))
 })
 
+it('empties no journal while its own does not hold what that held', async () => {
+  const uncaught: unknown[] = []
+  vi.stubGlobal('reportError', (error: unknown) => uncaught.push(error))
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const other = keptFile()
+  await (await openOn([other])).append({ commit: commitOn('order-1') })
+  const before = other.text
+  const full: Journal = {
+    ...createJournal(keptFile().open()),
+    begin: () => {
+      throw new Error('The disk is full.')
+    },
+  }
+  const opened = await memoryLog().open({ authority: 'centre' })
+  const log = keepJournal(opened, Promise.resolve([full, createJournal(other.open())]))
+  await log.append({ commit: commitOn('order-2') })
+  expect(await pendingOf(log)).toEqual(['order-1', 'order-2'])
+  expect(other.text).toBe(before)
+  expect(uncaught.map(String)).toEqual(['Error: The disk is full.'])
+})
+
 it('reads past what was cut off, and past what cannot be read', async () => {
   const file = keptFile()
   const log = await openOn([file])
