@@ -3,6 +3,12 @@ import { isDocketError } from 'docket'
 const REASONS: Readonly<Record<string, string>> = {
   'already-placed': 'This order had been placed before.',
   'not-open': 'The order had already been served or canceled.',
+  'already-paid': 'The order had already been paid. Give the money back.',
+  'too-much': 'Less is to be paid than was taken. Give the rest back, and take the payment again.',
+  'card-asked': 'A card is asked for already. Wait for the answer, or take cash instead.',
+  'not-in-order': 'The order had less of it than was to be taken out.',
+  'nothing-left': 'Nothing would be left of the order. Cancel it instead.',
+  'still-wanted': 'The order is still to be made.',
   'too-early': 'This station is not that far yet.',
   'not-at-station': 'This station makes no part of the order.',
   'not-bumped': 'The ticket is not bumped, or was recalled before.',

@@ -1,5 +1,3 @@
-import type { OrderLine } from './model/order.ts'
-
 const dollars = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' })
 const clock = new Intl.DateTimeFormat('en-US', { hour: 'numeric', minute: '2-digit' })
 const MINUTE_MS = 60_000
@@ -7,11 +5,6 @@ const MINUTE_MS = 60_000
 /** Cents as a person reads them: $8.75. */
 export function formatPrice(cents: number): string {
   return dollars.format(cents / 100)
-}
-
-/** What some lines cost together, in cents. */
-export function totalCents(lines: readonly OrderLine[]): number {
-  return lines.reduce((sum, { quantity, priceCents }) => sum + quantity * priceCents, 0)
 }
 
 /** The time of day of an ISO time. */
@@ -35,4 +28,9 @@ export function formatTable(table: string): string {
 /** A count with its noun, which takes an s. */
 export function formatCount(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** An order as it is called out: its number, or its table when it is older than numbers. */
+export function formatOrder(number: string | null, table: string): string {
+  return number === null ? formatTable(table) : `${formatTable(table)} · ${number}`
 }

@@ -7,6 +7,7 @@ import { keepPageAvailable } from './app/updates.ts'
 import { waiterName } from './app/waiter-name.ts'
 import type { restaurant } from './restaurant.model.ts'
 import { sessionToken } from './session.ts'
+import { joinFloor } from './waiter/order-number.ts'
 
 showTheme()
 keepPageAvailable()
@@ -17,6 +18,9 @@ const opening = openDocket<typeof restaurant>({
   sync: { url: '/sync', token: sessionToken },
   actor: waiterName,
 })
+
+// A failing start is told by the page; whoever could not join does so at the next start.
+opening.then(joinFloor).catch(() => undefined)
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -1,3 +1,5 @@
+import { fillings, flavours, salsa, type ChoiceGroup } from './menu-choices.ts'
+import type { Course } from './model/order-line.ts'
 import type { Station } from './model/station.ts'
 
 /** Something a guest can order. */
@@ -6,6 +8,9 @@ export interface MenuItem {
   readonly priceCents: number
   /** Where it is made. */
   readonly station: Station
+  /** When guests usually want it. */
+  readonly course: Course
+  readonly groups: readonly ChoiceGroup[]
 }
 
 /** A part of the menu. */
@@ -14,48 +19,96 @@ export interface MenuSection {
   readonly items: readonly MenuItem[]
 }
 
-/** The menu, with names and prices of the public restaurant orders of 2014. */
+type Priced = readonly [name: string, priceCents: number]
+const DISH = [salsa, fillings]
+
+const made = (station: Station, items: readonly Priced[]): readonly MenuItem[] =>
+  items.map(([name, priceCents]) => ({ name, priceCents, station, course: 'main', groups: DISH }))
+const side = (name: string, priceCents: number): MenuItem => ({
+  ...{ name, priceCents, station: 'fry', course: 'first', groups: [] },
+})
+const drink = (name: string, priceCents: number, ...groups: readonly ChoiceGroup[]): MenuItem => ({
+  ...{ name, priceCents, station: 'bar', course: 'first', groups },
+})
+
+/** The menu, with names, choices and prices of the public restaurant orders of 2014. */
 export const menu: readonly MenuSection[] = [
   {
     title: 'Bowls',
     items: [
-      { name: 'Chicken Bowl', priceCents: 875, station: 'grill' },
-      { name: 'Steak Bowl', priceCents: 925, station: 'grill' },
-      { name: 'Barbacoa Bowl', priceCents: 925, station: 'grill' },
-      { name: 'Carnitas Bowl', priceCents: 925, station: 'grill' },
-      { name: 'Veggie Bowl', priceCents: 875, station: 'cold' },
-      { name: 'Chicken Salad Bowl', priceCents: 875, station: 'cold' },
+      ...made('grill', [
+        ['Chicken Bowl', 875],
+        ['Steak Bowl', 925],
+        ['Barbacoa Bowl', 925],
+        ['Carnitas Bowl', 925],
+      ]),
+      ...made('cold', [['Veggie Bowl', 875]]),
     ],
   },
   {
-    title: 'Burritos and tacos',
-    items: [
-      { name: 'Chicken Burrito', priceCents: 875, station: 'grill' },
-      { name: 'Steak Burrito', priceCents: 925, station: 'grill' },
-      { name: 'Barbacoa Burrito', priceCents: 925, station: 'grill' },
-      { name: 'Veggie Burrito', priceCents: 849, station: 'grill' },
-      { name: 'Chicken Soft Tacos', priceCents: 875, station: 'grill' },
-      { name: 'Steak Soft Tacos', priceCents: 925, station: 'grill' },
-    ],
+    title: 'Burritos',
+    items: made('grill', [
+      ['Chicken Burrito', 875],
+      ['Steak Burrito', 925],
+      ['Barbacoa Burrito', 925],
+      ['Carnitas Burrito', 925],
+      ['Veggie Burrito', 849],
+    ]),
+  },
+  {
+    title: 'Tacos',
+    items: made('grill', [
+      ['Chicken Soft Tacos', 875],
+      ['Steak Soft Tacos', 925],
+      ['Carnitas Soft Tacos', 925],
+      ['Barbacoa Soft Tacos', 925],
+      ['Chicken Crispy Tacos', 875],
+      ['Steak Crispy Tacos', 925],
+    ]),
+  },
+  {
+    title: 'Salads',
+    items: made('cold', [
+      ['Chicken Salad Bowl', 875],
+      ['Steak Salad Bowl', 939],
+      ['Veggie Salad Bowl', 875],
+    ]),
   },
   {
     title: 'Sides',
     items: [
-      { name: 'Chips and Guacamole', priceCents: 445, station: 'fry' },
-      { name: 'Chips', priceCents: 215, station: 'fry' },
-      { name: 'Side of Chips', priceCents: 169, station: 'fry' },
+      side('Chips and Guacamole', 445),
+      side('Chips and Fresh Tomato Salsa', 295),
+      side('Chips and Roasted Chili Corn Salsa', 295),
+      side('Chips and Tomatillo Red Chili Salsa', 295),
+      side('Chips', 215),
+      side('Side of Chips', 169),
     ],
   },
   {
     title: 'Drinks',
     items: [
-      { name: 'Canned Soft Drink', priceCents: 125, station: 'bar' },
-      { name: 'Bottled Water', priceCents: 150, station: 'bar' },
-      { name: 'Izze', priceCents: 339, station: 'bar' },
-      { name: 'Nantucket Nectar', priceCents: 339, station: 'bar' },
+      drink('Canned Soft Drink', 125, flavours('Coke', 'Diet Coke', 'Sprite', 'Lemonade', 'Nestea')),
+      drink('6 Pack Soft Drink', 649, flavours('Coke', 'Diet Coke', 'Sprite', 'Lemonade', 'Nestea')),
+      drink('Bottled Water', 150),
+      drink('Izze', 339, flavours('Clementine', 'Blackberry', 'Grapefruit')),
+      drink(
+        'Nantucket Nectar',
+        339,
+        flavours('Apple', 'Peach Orange', 'Pineapple Orange Banana', 'Pomegranate Cherry'),
+      ),
     ],
   },
 ]
+
+const ITEMS: ReadonlyMap<string, MenuItem> = new Map(
+  menu.flatMap(({ items }) => items.map((item) => [item.name, item])),
+)
+
+/** The item of a name; `undefined` when the menu has none any more. */
+export function menuItem(name: string): MenuItem | undefined {
+  return ITEMS.get(name)
+}
 
 /** Where guests sit, or stand. */
 export const tables: readonly string[] = [

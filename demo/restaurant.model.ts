@@ -1,8 +1,11 @@
 import { defineModel } from 'docket'
-import { allDayItems } from './model/all-day-items.ts'
+import { floor, orderNumbers, tablets } from './model/floor.ts'
 import { kitchenTickets } from './model/kitchen-tickets.ts'
 import { openOrders } from './model/open-orders.ts'
 import { order } from './model/order.ts'
 
 /** The restaurant of the demo: imported by the worker, the server and, for its types, the page. */
-export const restaurant = defineModel({ aggregates: [order], projections: [openOrders, kitchenTickets, allDayItems] })
+export const restaurant = defineModel({
+  aggregates: [order, floor],
+  projections: [openOrders, kitchenTickets, tablets, orderNumbers],
+})

@@ -5,6 +5,7 @@ export type IconName =
   | 'done'
   | 'flame'
   | 'moon'
+  | 'more'
   | 'note'
   | 'offline'
   | 'person'

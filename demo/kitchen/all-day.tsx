@@ -1,15 +1,11 @@
 import { useQuery } from 'docket/react'
 import { STATIONS, type Station } from '../model/station.ts'
+import { ALL_DAY } from './all-day-query.ts'
 
 interface Count {
   readonly item: string
   readonly quantity: number
 }
-
-const ALL_DAY = `
-  select item, sum(quantity) as quantity from all_day_items
-  where station in (select value from json_each(?))
-  group by item order by quantity desc, item`
 
 /** How many of each item are still to be made, over all tickets: the counts a cook calls out as “all day”. */
 export function AllDay({ stations }: { readonly stations: readonly Station[] }) {

@@ -2,62 +2,46 @@ import type { MouseEvent } from 'react'
 import { Icon } from '../app/icon.tsx'
 import { explain } from '../explain.ts'
 import { formatTable } from '../format.ts'
-import type { Step } from '../model/station.ts'
 import { useExecute } from '../use-execute.ts'
+import { standingOf } from './next-step.ts'
 import { STATION_NAMES } from './station-names.ts'
 import { TicketAgeMark } from './ticket-age-mark.tsx'
 import { ageOf } from './ticket-age.ts'
-import { keyOf, linesOf, type Ticket } from './ticket.ts'
-
-type OpenStep = Exclude<Step, 'bumped'>
-
-const STEP_NAMES: Readonly<Record<Step, string>> = {
-  waiting: 'Waiting',
-  started: 'Being made',
-  ready: 'Ready',
-  bumped: 'Bumped',
-}
-
-const NEXT = {
-  waiting: { label: 'Start', command: 'StartOrder' },
-  started: { label: 'Ready', command: 'ReadyOrder' },
-  ready: { label: 'Bump', command: 'BumpOrder' },
-} as const satisfies Readonly<Record<OpenStep, { label: string; command: string }>>
+import { TicketLines } from './ticket-lines.tsx'
+import { isUnwanted, keyOf, linesOf, type Ticket } from './ticket.ts'
 
 interface KitchenTicketProps {
   readonly ticket: Ticket
   readonly now: number
-  /** Called when the ticket was bumped. */
+  /** Called when the ticket has left the display. */
   readonly onGone: () => void
 }
 
 /** What a station has to make of an order, and one button for what comes next. */
 export function KitchenTicket({ ticket, now, onGone }: KitchenTicketProps) {
-  const { order_id, station, table, note, placed_at, step } = ticket
+  const { order_id, station, table, number, note, placed_at, step } = ticket
   const [execute, { pending, error }] = useExecute()
-  const { label, command } = NEXT[step as OpenStep]
+  const { name, next } = standingOf(ticket)
+  const lines = linesOf(ticket)
+  const isChanged = lines.some(({ change }) => change !== 0)
   const go = ({ detail }: MouseEvent): void => {
     // The second click of a double tap would take a step nobody meant.
     if (detail > 1 || pending) return
     // What went wrong is shown below.
-    execute('order', order_id, command, { station }).then(
-      () => step === 'ready' && onGone(),
+    execute('order', order_id, next.command, { station }).then(
+      () => next.isLast && onGone(),
       () => undefined,
     )
   }
   return (
-    <li className="kitchen-ticket" data-age={ageOf(placed_at, now)} data-step={step}>
+    <li className="kitchen-ticket" data-age={ageOf(placed_at, now)} data-step={step} data-unwanted={isUnwanted(ticket)}>
       <div className="kitchen-ticket-head">
         <h3 id={keyOf(ticket)}>{formatTable(table)}</h3>
+        <span className="ticket-number">{number}</span>
         <TicketAgeMark placedAt={placed_at} now={now} />
       </div>
-      <ul className="kitchen-lines">
-        {linesOf(ticket).map(({ item, quantity }) => (
-          <li key={item}>
-            <span className="times">{quantity}×</span> <span>{item}</span>
-          </li>
-        ))}
-      </ul>
+      {isChanged && !isUnwanted(ticket) && <p className="changed-mark">Changed</p>}
+      <TicketLines lines={lines} />
       {note !== '' && (
         <p className="order-note">
           <Icon name="note" />
@@ -70,15 +54,15 @@ export function KitchenTicket({ ticket, now, onGone }: KitchenTicketProps) {
         </p>
       )}
       <div className="kitchen-ticket-foot">
-        <span className="step-name">{STEP_NAMES[step]}</span>
+        <span className="step-name">{name}</span>
         <button
           type="button"
           className="next"
           data-step={step}
-          aria-label={`${formatTable(table)}, ${STATION_NAMES[station]}: ${label.toLowerCase()}`}
+          aria-label={`${formatTable(table)}, ${STATION_NAMES[station]}: ${next.label.toLowerCase()}`}
           onClick={go}
         >
-          {label}
+          {next.label}
         </button>
       </div>
     </li>

@@ -59,7 +59,9 @@ function RecallEntry({ ticket, onRecall }: { readonly ticket: Ticket; readonly o
             .map(({ item, quantity }) => `${quantity}× ${item}`)
             .join(', ')}
         </p>
-        <p className="hint">Bumped at {formatTime(ticket.bumped_at ?? '')}</p>
+        <p className="hint">
+          {ticket.number === null ? '' : `${ticket.number} · `}Bumped at {formatTime(ticket.bumped_at ?? '')}
+        </p>
       </div>
       <button type="button" aria-label={`${name}: recall`} onClick={() => void onRecall()}>
         Recall

@@ -12,20 +12,25 @@ export interface StoryRules {
   readonly maxTickets: number
   /** Most a consumer may owe. */
   readonly limitCents: number
+  /** Most a card is charged at a table. */
+  readonly cardLimitCents: number
 }
 
 /** What the demo goes by. */
-export const DEMO_RULES: StoryRules = { maxTickets: 40, limitCents: 20_000 }
+export const DEMO_RULES: StoryRules = { maxTickets: 40, limitCents: 20_000, cardLimitCents: 50_000 }
 
 /** The names of the five services. */
 export type ServiceName = 'consumer' | 'kitchen' | 'accounts' | 'order' | 'shipping'
 
 /** The five services of the story, by name. */
-export function storyServices({ maxTickets, limitCents }: StoryRules = DEMO_RULES): Record<ServiceName, Service> {
+export function storyServices({ maxTickets, limitCents, cardLimitCents }: StoryRules = DEMO_RULES): Record<
+  ServiceName,
+  Service
+> {
   return {
     consumer: consumerService(),
     kitchen: kitchenService({ items: menu.flatMap(({ items }) => items), maxTickets }),
-    accounts: accountsService({ limitCents }),
+    accounts: accountsService({ limitCents, cardLimitCents }),
     order: orderService(),
     shipping: shippingService(),
   }

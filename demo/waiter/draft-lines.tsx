@@ -1,9 +1,14 @@
+import { useState } from 'react'
+import { menuItem } from '../menu.ts'
 import { formatPrice } from '../format.ts'
-import type { OrderLine } from '../model/order.ts'
+import { lineKey, type OrderLine } from '../model/order-line.ts'
+import { ChoicesDialog } from './choices-dialog.tsx'
+import { LineDetails } from './line-details.tsx'
 import { draftBoard } from './order-draft.ts'
 
-/** The lines of the draft, each with a stepper. */
+/** The lines of the draft, each with a stepper; a tap on one opens its choices. */
 export function DraftLines({ lines }: { readonly lines: readonly OrderLine[] }) {
+  const [choosing, setChoosing] = useState<OrderLine>()
   return (
     <div className="scroll lines" role="group" aria-label="Items of this order" tabIndex={0}>
       {lines.length === 0 ? (
@@ -11,20 +16,26 @@ export function DraftLines({ lines }: { readonly lines: readonly OrderLine[] }) 
       ) : (
         <ul>
           {lines.map((line) => (
-            <DraftLine key={line.item} line={line} />
+            <DraftLine key={lineKey(line)} line={line} onChoose={() => setChoosing(line)} />
           ))}
         </ul>
       )}
+      {choosing !== undefined && <ChoicesDialog line={choosing} onClose={() => setChoosing(undefined)} />}
     </div>
   )
 }
 
-function DraftLine({ line: { item, quantity, priceCents } }: { readonly line: OrderLine }) {
-  const step = (by: number) => () => draftBoard.setQuantity(item, quantity + by)
+function DraftLine({ line, onChoose }: { readonly line: OrderLine; readonly onChoose: () => void }) {
+  const { item, quantity, priceCents, choices, note, course } = line
+  const step = (by: number) => () => draftBoard.setQuantity(lineKey(line), quantity + by)
+  const isUsualCourse = course === (menuItem(item)?.course ?? 'main')
   return (
     <li className="line">
-      <span className="line-name">{item}</span>
-      <span className="line-price">{formatPrice(quantity * priceCents)}</span>
+      <button type="button" className="line-open" aria-label={`${item}: choices and note`} onClick={onChoose}>
+        <span className="line-name">{item}</span>
+        <LineDetails item={item} choices={choices} note={note} course={isUsualCourse ? undefined : course} />
+        <span className="line-price">{formatPrice(quantity * priceCents)}</span>
+      </button>
       <span className="stepper">
         <button type="button" className="step" aria-label={`One ${item} less`} onClick={step(-1)}>
           −

@@ -2,7 +2,8 @@ import { useQuery } from 'docket/react'
 import { useRef } from 'react'
 import { explain } from '../explain.ts'
 import { useNow } from '../use-now.ts'
-import { OrderCard, type OpenOrder } from './order-card.tsx'
+import type { OpenOrder } from './open-order.ts'
+import { OrderCard } from './order-card.tsx'
 
 const AGE_EVERY_MS = 15_000
 

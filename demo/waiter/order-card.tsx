@@ -1,26 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { Icon } from '../app/icon.tsx'
 import { explain } from '../explain.ts'
-import { formatAge, formatTable } from '../format.ts'
-import type { OrderLine } from '../model/order.ts'
+import { formatAge, formatPrice, formatTable } from '../format.ts'
+import { lineKey } from '../model/order-line.ts'
 import { useExecute } from '../use-execute.ts'
-import { CancelDialog } from './cancel-dialog.tsx'
 import { KitchenProgress } from './kitchen-progress.tsx'
-
-/** A row of the read model `open_orders`, with what the kitchen has made of it. */
-export interface OpenOrder {
-  readonly id: string
-  readonly table: string
-  /** JSON of {@link OrderLine}s. */
-  readonly lines: string
-  readonly note: string
-  readonly placed_at: string
-  readonly placed_by: string | null
-  /** `null` until the centre has confirmed the order. */
-  readonly position: number | null
-  /** JSON of stations and their steps. */
-  readonly kitchen: string
-}
+import { LineDetails } from './line-details.tsx'
+import { dueOf, linesOf, type OpenOrder } from './open-order.ts'
+import { OrderDialog } from './order-dialog.tsx'
+import { PayDialog } from './pay-dialog.tsx'
 
 interface OrderCardProps {
   readonly order: OpenOrder
@@ -31,29 +19,36 @@ interface OrderCardProps {
   readonly onGone: () => void
 }
 
-/** An open order, to be served or canceled. */
+/** An open order, to be served, paid, changed or canceled. */
 export function OrderCard({ order, now, isNew, onGone }: OrderCardProps) {
-  const { id, table, note, placed_at, placed_by, position } = order
-  const lines = JSON.parse(order.lines) as readonly OrderLine[]
+  const { id, number, table, note, placed_at, placed_by, served } = order
   const [execute, { pending, error }] = useExecute()
-  const [isCanceling, setCanceling] = useState(false)
+  const [shown, setShown] = useState<'pay' | 'more'>()
+  const close = (): void => setShown(undefined)
   const card = useRef<HTMLLIElement>(null)
   useEffect(() => {
     if (isNew) card.current?.scrollIntoView({ block: 'nearest' })
   }, [isNew])
+  const leave = (): void => {
+    if (dueOf(order) <= 0) onGone()
+  }
   // What went wrong is shown below.
-  const serve = (): void => void execute('order', id, 'ServeOrder', {}).then(onGone, () => undefined)
+  const serve = (): void => void execute('order', id, 'ServeOrder', {}).then(leave, () => undefined)
   return (
-    <li ref={card} className={isNew ? 'order new' : 'order'}>
+    <li ref={card} className={isNew ? 'order new' : 'order'} data-served={served === 1}>
       <h3 className="order-table">{formatTable(table)}</h3>
       <p className="order-meta">
+        <span className="order-number">{number}</span>
         <time dateTime={placed_at}>{formatAge(placed_at, now)}</time>
         <span className="by">{placed_by}</span>
       </p>
       <ul className="order-lines">
-        {lines.map(({ item, quantity }) => (
-          <li key={item}>
-            <span className="times">{quantity}×</span> {item}
+        {linesOf(order).map((line) => (
+          <li key={lineKey(line)}>
+            <span className="times">{line.quantity}×</span>
+            <span>
+              {line.item} <LineDetails {...line} course={undefined} />
+            </span>
           </li>
         ))}
       </ul>
@@ -63,42 +58,65 @@ export function OrderCard({ order, now, isNew, onGone }: OrderCardProps) {
           {note}
         </p>
       )}
-      <KitchenProgress kitchen={order.kitchen} />
+      {served === 1 ? <Served /> : <KitchenProgress kitchen={order.kitchen} />}
       {error !== undefined && (
         <p className="message trouble order-trouble" role="alert">
           {explain(error)}
         </p>
       )}
       <div className="order-foot">
-        {position === null && (
-          <span className="pending-mark">
-            <Icon name="sending" />
-            Not sent
-          </span>
-        )}
+        <OrderMarks order={order} />
         <span className="order-actions">
-          <button type="button" aria-label={`${formatTable(table)}: cancel`} onClick={() => setCanceling(true)}>
-            Cancel
-          </button>
           <button
             type="button"
-            className="serve"
-            aria-label={`${formatTable(table)}: served`}
-            disabled={pending}
-            onClick={serve}
+            className="square"
+            aria-label={`${formatTable(table)}: more`}
+            onClick={() => setShown('more')}
           >
-            Served
+            <Icon name="more" />
           </button>
+          <button type="button" aria-label={`${formatTable(table)}: pay`} onClick={() => setShown('pay')}>
+            {dueOf(order) > 0 ? `Pay ${formatPrice(dueOf(order))}` : 'Paid'}
+          </button>
+          {served === 0 && (
+            <button
+              type="button"
+              className="serve"
+              aria-label={`${formatTable(table)}: served`}
+              disabled={pending}
+              onClick={serve}
+            >
+              Served
+            </button>
+          )}
         </span>
       </div>
-      {isCanceling && (
-        <CancelDialog
-          id={id}
-          summary={`${formatTable(table)}: ${lines.map(({ item, quantity }) => `${quantity}× ${item}`).join(', ')}`}
-          onCanceled={onGone}
-          onClose={() => setCanceling(false)}
-        />
-      )}
+      {shown === 'pay' && <PayDialog order={order} onPaid={served === 1 ? onGone : undefined} onClose={close} />}
+      {shown === 'more' && <OrderDialog order={order} onGone={onGone} onClose={close} />}
     </li>
+  )
+}
+
+function Served() {
+  return (
+    <p className="order-progress">
+      <Icon name="done" />
+      Served
+    </p>
+  )
+}
+
+function OrderMarks({ order: { position, card } }: { readonly order: OpenOrder }) {
+  return (
+    <span className="order-marks">
+      {position === null && (
+        <span className="pending-mark">
+          <Icon name="sending" />
+          Not sent
+        </span>
+      )}
+      {card === 'asked' && <span className="card-mark">Card is asked for</span>}
+      {card === 'declined' && <span className="card-mark trouble">Card declined</span>}
+    </span>
   )
 }

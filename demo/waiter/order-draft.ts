@@ -1,24 +1,34 @@
 import { useSyncExternalStore } from 'react'
-import type { MenuItem } from '../menu.ts'
-import type { OrderLine } from '../model/order.ts'
+import { lineKey, type Dish, type OrderLine } from '../model/order-line.ts'
 import { keepText, readText, tabStorage } from '../stored-text.ts'
 
 /** An order that is being taken. Its ids stay the same until it is placed: placing it twice places it once. */
 export interface OrderDraft {
   readonly orderId: string
   readonly commandId: string
+  /** Given when it is placed for the first time. */
+  readonly number: string | null
   readonly table: string
   readonly lines: readonly OrderLine[]
   readonly note: string
+  /** The open order it changes, as that was when the change began; `null` for a new order. */
+  readonly before: OrderBefore | null
 }
+
+/** An open order that is being changed. */
+export type OrderBefore = Pick<OrderDraft, 'table' | 'lines' | 'note'>
 
 /** The draft of this tab. */
 export interface DraftBoard {
   readonly current: OrderDraft
   readonly change: (change: Partial<OrderDraft>) => void
-  readonly add: (item: MenuItem) => void
+  readonly add: (dish: Dish) => void
   /** A quantity of 0 takes the line out. */
-  readonly setQuantity: (item: string, quantity: number) => void
+  readonly setQuantity: (key: string, quantity: number) => void
+  /** Puts a line in the place of another; with one that is like it already, they become one. */
+  readonly replace: (key: string, line: OrderLine) => void
+  /** Takes up an open order, to change it. */
+  readonly takeUp: (id: string, number: string | null, order: OrderBefore) => void
   /** The same order under new ids: another one for docket. */
   readonly renewIds: () => void
   readonly clear: () => void
@@ -45,23 +55,17 @@ function createDraftBoard(): DraftBoard {
     keepText(tabStorage, KEY, JSON.stringify(next))
     for (const listener of listeners) listener()
   }
-  const setQuantity = (item: string, quantity: number): void => {
-    const lines = current.lines
-      .map((line) => (line.item === item ? { ...line, quantity: Math.min(quantity, MAX_QUANTITY) } : line))
-      .filter((line) => line.quantity > 0)
-    set({ ...current, lines })
-  }
+  const setLines = (lines: readonly OrderLine[]): void => set({ ...current, lines: merged(lines) })
   return {
     get current() {
       return current
     },
     change: (change) => set({ ...current, ...change }),
-    add: ({ name, priceCents, station }) => {
-      const line = current.lines.find(({ item }) => item === name)
-      if (line !== undefined) return setQuantity(name, line.quantity + 1)
-      set({ ...current, lines: [...current.lines, { item: name, quantity: 1, priceCents, station }] })
-    },
-    setQuantity,
+    add: (dish) => setLines([...current.lines, { ...dish, quantity: 1 }]),
+    setQuantity: (key, quantity) =>
+      setLines(current.lines.map((line) => (lineKey(line) === key ? { ...line, quantity } : line))),
+    replace: (key, line) => setLines(current.lines.map((old) => (lineKey(old) === key ? line : old))),
+    takeUp: (orderId, number, before) => set({ ...emptyDraft(), ...before, orderId, number, before }),
     renewIds: () => set({ ...current, ...newIds() }),
     clear: () => set(emptyDraft()),
     subscribe: (listener) => {
@@ -71,8 +75,18 @@ function createDraftBoard(): DraftBoard {
   }
 }
 
+/** Lines that are the same become one, where the first of them stands. */
+function merged(lines: readonly OrderLine[]): readonly OrderLine[] {
+  const byKey = new Map<string, OrderLine>()
+  for (const line of lines) {
+    const quantity = (byKey.get(lineKey(line))?.quantity ?? 0) + line.quantity
+    byKey.set(lineKey(line), { ...line, quantity: Math.min(quantity, MAX_QUANTITY) })
+  }
+  return [...byKey.values()].filter(({ quantity }) => quantity > 0)
+}
+
 function emptyDraft(): OrderDraft {
-  return { ...newIds(), table: '', lines: [], note: '' }
+  return { ...newIds(), number: null, table: '', lines: [], note: '', before: null }
 }
 
 function newIds(): Pick<OrderDraft, 'orderId' | 'commandId'> {
@@ -82,7 +96,7 @@ function newIds(): Pick<OrderDraft, 'orderId' | 'commandId'> {
 function readDraft(): OrderDraft | null {
   try {
     const draft = JSON.parse(readText(tabStorage, KEY) ?? 'null') as OrderDraft | null
-    return Array.isArray(draft?.lines) ? draft : null
+    return Array.isArray(draft?.lines) ? { ...emptyDraft(), ...draft } : null
   } catch {
     return null
   }

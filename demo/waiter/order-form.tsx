@@ -1,60 +1,31 @@
-import { isDocketError } from 'docket'
-import { useState } from 'react'
-import { explain } from '../explain.ts'
-import { formatPrice, formatTable, totalCents } from '../format.ts'
-import { useExecute } from '../use-execute.ts'
+import { formatOrder, formatPrice } from '../format.ts'
+import { totalCents } from '../model/order-line.ts'
 import { DraftLines } from './draft-lines.tsx'
 import { draftBoard, useDraft, type OrderDraft } from './order-draft.ts'
 import { TableChoice } from './table-choice.tsx'
+import { useSendDraft } from './use-send-draft.ts'
 
-interface Message {
-  readonly text: string
-  readonly tone: 'good' | 'trouble'
-  /** The draft it speaks of: at the next change it has been read. */
-  readonly about: OrderDraft
-}
-
-/** The order that is being taken; places it. */
-export function OrderForm({ onPlaced }: { readonly onPlaced: (id: string) => void }) {
+/** The order that is being taken, or changed; sends it. */
+export function OrderForm({ onSent }: { readonly onSent: (id: string) => void }) {
   const draft = useDraft()
-  const [execute, { pending }] = useExecute()
-  const [message, setMessage] = useState<Message>()
+  const { send, isSending, message } = useSendDraft(onSent)
   const shown = message?.about === draft ? message : undefined
-  const say = (tone: Message['tone'], text: string): void => setMessage({ text, tone, about: draftBoard.current })
-
-  const place = async (): Promise<void> => {
-    const { orderId, commandId, table, lines, note } = draft
-    const missing = whatIsMissing(draft)
-    if (missing !== null) {
-      say('trouble', missing)
-      return
-    }
-    try {
-      const order = { table, lines: [...lines], note: note.trim() }
-      await execute('order', orderId, 'PlaceOrder', order, { commandId })
-      draftBoard.clear()
-      say('good', `The order for ${formatTable(table)} is saved.`)
-      onPlaced(orderId)
-    } catch (error) {
-      if (isDocketError(error, 'command-id-conflict')) draftBoard.renewIds()
-      say('trouble', explain(error))
-    }
-  }
-
+  const isChange = draft.before !== null
   return (
     <form
       className="panel ticket"
       aria-labelledby="ticket-title"
+      data-change={isChange}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
-        if (!pending) void place()
+        if (!isSending) void send()
       }}
     >
       <div className="panel-head">
-        <h2 id="ticket-title">New order</h2>
+        <h2 id="ticket-title">{isChange ? `Change ${formatOrder(draft.number, draft.before.table)}` : 'New order'}</h2>
         <button type="button" className="quiet" data-idle={isEmpty(draft)} onClick={draftBoard.clear}>
-          Clear
+          {isChange ? 'Leave it' : 'Clear'}
         </button>
       </div>
       <TableChoice chosen={draft.table} />
@@ -73,19 +44,14 @@ export function OrderForm({ onPlaced }: { readonly onPlaced: (id: string) => voi
       <p id="ticket-message" className="message" role="status" data-tone={shown?.tone}>
         {shown?.text}
       </p>
-      <button type="submit" className="primary" data-testid="place-order" aria-disabled={pending}>
-        <span>Place order</span>
+      <button type="submit" className="primary" data-testid="place-order" aria-disabled={isSending}>
+        <span>{isChange ? 'Send the change' : 'Place order'}</span>
         <span className="total">{formatPrice(totalCents(draft.lines))}</span>
       </button>
     </form>
   )
 }
 
-function isEmpty({ table, lines, note }: OrderDraft): boolean {
-  return lines.length === 0 && table === '' && note === ''
-}
-
-function whatIsMissing({ table, lines }: OrderDraft): string | null {
-  if (table === '') return 'Choose a table first.'
-  return lines.length === 0 ? 'Add at least one item.' : null
+function isEmpty({ table, lines, note, before }: OrderDraft): boolean {
+  return before === null && lines.length === 0 && table === '' && note === ''
 }

@@ -5,12 +5,12 @@ import { OrderForm } from './order-form.tsx'
 
 /** Takes orders, and shows which are open. */
 export function WaiterScreen() {
-  const [placedId, setPlacedId] = useState<string>()
+  const [sentId, setSentId] = useState<string>()
   return (
     <main className="waiter">
       <MenuPanel />
-      <OrderForm onPlaced={setPlacedId} />
-      <OpenOrders newId={placedId} />
+      <OrderForm onSent={setSentId} />
+      <OpenOrders newId={sentId} />
     </main>
   )
 }

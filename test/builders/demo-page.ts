@@ -14,12 +14,21 @@ export function collectTrouble(page: Page, trouble: string[]): void {
   })
 }
 
-/** Takes an order, and waits until it is saved. */
+/** Takes an order, and waits until it is saved. Of an item that asks for a flavour, guests take the first. */
 export async function placeOrder(page: Page, table: string, items: readonly string[]): Promise<void> {
   await page.getByRole('radio', { name: table, exact: true }).check()
-  for (const item of items) await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
+  for (const item of items) await tapItem(page, item)
   await page.getByTestId('place-order').click()
   await expect.poll(() => page.locator('#ticket-message').innerText(), poll).toContain('is saved.')
+}
+
+/** Taps an item of the menu. */
+export async function tapItem(page: Page, item: string, flavour?: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
+  const asking = page.getByRole('dialog', { name: item })
+  if (!(await asking.isVisible())) return
+  const flavours = asking.locator('.flavours button')
+  await (flavour === undefined ? flavours.first() : flavours.getByText(flavour, { exact: true })).click()
 }
 
 /** Waits until so many changes wait to be sent, and the bar says so. */

@@ -19,7 +19,7 @@ import { pushAll, until } from '../server/subscription-kit.ts'
 export const SERVICE_NAMES: readonly ServiceName[] = ['consumer', 'kitchen', 'accounts', 'order', 'shipping']
 
 /** What the tests' kitchen and accounts go by. */
-export const TEST_RULES: StoryRules = { maxTickets: 5, limitCents: 5_000 }
+export const TEST_RULES: StoryRules = { maxTickets: 5, limitCents: 5_000, cardLimitCents: 10_000 }
 
 /** What a test changes about a service. */
 export interface Surroundings {

@@ -21,7 +21,7 @@ const rejected = { type: 'OrderRejected', data: { revision: 1, reasons: ['over-l
 const about = { order: '1', revision: 1 }
 
 describe('alone, with its handler, the service', () => {
-  const services = storyServices({ maxTickets: 1, limitCents: 4_000 })
+  const services = storyServices({ maxTickets: 1, limitCents: 4_000, cardLimitCents: 4_000 })
   let database: SqlDatabase
   beforeAll(async () => void (database = await openServiceDatabase({ memory: true })))
   afterAll(() => database.close())
@@ -81,6 +81,33 @@ describe('alone, with its handler, the service', () => {
         { type: 'CreditCardDeclined', data: { ...about, revision: 2, reason: 'over-limit' } },
       ],
     ])
+  })
+
+  it('accounts answer for the card of a table, once, and reverse it when cash came instead', async () => {
+    const card = { payment: '0190a3c4-0000-7000-8000-00000000c001', amountCents: 1_750 }
+    const asked = { streamId: 'order-7', type: 'CardPaymentRequested', data: card }
+    const tooMuch = { ...asked, data: { payment: '0190a3c4-0000-7000-8000-00000000c002', amountCents: 4_001 } }
+    const withdrawn = { streamId: 'order-7', type: 'CardPaymentWithdrawn', data: { payment: card.payment } }
+    expect(await tell(services.accounts, asked, asked, tooMuch, withdrawn, withdrawn)).toEqual([
+      ['order-7', { type: 'CreditCardAuthorized', data: card }],
+      ['order-7', { type: 'CreditCardDeclined', data: { payment: tooMuch.data.payment, reason: 'over-limit' } }],
+      ['order-7', { type: 'CreditCardReversed', data: card }],
+    ])
+  })
+
+  it('accounts reverse the card of a table whose order was canceled meanwhile', async () => {
+    const card = { payment: '0190a3c4-0000-7000-8000-00000000c003', amountCents: 1_750 }
+    const asked = { streamId: 'order-8', type: 'CardPaymentRequested', data: card }
+    const other = { ...canceled, streamId: 'order-9' }
+    expect(await tell(services.accounts, asked, other, { ...canceled, streamId: 'order-8' })).toEqual([
+      ['order-8', { type: 'CreditCardAuthorized', data: card }],
+      ['order-8', { type: 'CreditCardReversed', data: card }],
+    ])
+  })
+
+  it('order takes the card of a table for no answer about a delivery', async () => {
+    const authorized = { streamId: 'order-7', type: 'CreditCardAuthorized', data: { payment: 'x', amountCents: 1 } }
+    expect(await tell(services.order, authorized)).toEqual([])
   })
 
   it('order decides once, when the last answer is there', async () => {

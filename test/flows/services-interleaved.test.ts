@@ -20,7 +20,7 @@ describe(`services that take their steps in any order, from seed ${FIRST_SEED}`,
   afterAll(() => central.close())
 
   const play = async (seed: number, mistreat: (story: Story) => Mistreatment): Promise<string[]> => {
-    const story = await createStory(central, { maxTickets: 3, limitCents: 5_000 })
+    const story = await createStory(central, { maxTickets: 3, limitCents: 5_000, cardLimitCents: 5_000 })
     await playStory(story, seed, mistreat(story))
     const events = await story.events()
     return [...faultsOfLog(events), ...(await faultsOfTables(events, story.database))]

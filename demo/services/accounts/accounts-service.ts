@@ -2,6 +2,7 @@ import type { Reply, SqlClient } from 'docket/server'
 import { totalCents } from '../delivery.ts'
 import { deliveriesTable, followDelivery, type DeliveryChange } from '../follow-delivery.ts'
 import { schemaOf, type Service } from '../service.ts'
+import { answerCard, CARDS_TABLE } from './table-cards.ts'
 
 const NAME = 'accounts'
 const TABLE = `${schemaOf(NAME)}.authorizations`
@@ -10,11 +11,14 @@ const TABLE = `${schemaOf(NAME)}.authorizations`
 export interface AccountsRules {
   /** Of all orders of a consumer that are not shipped yet. */
   readonly limitCents: number
+  /** Most a card is charged at a table. */
+  readonly cardLimitCents: number
 }
 
 /**
  * Authorises what an order costs, up to a limit for each consumer, and reverses it when the order is rejected or
- * canceled. A new total is authorised anew, after the old one was reversed: a reversal is a new event, never an edit.
+ * canceled. A new total is authorised anew, after the old one was reversed: a reversal is a new event, never an edit. Answers
+ * for the cards of tables, too.
  */
 export function accountsService(rules: AccountsRules): Service {
   return {
@@ -26,8 +30,14 @@ export function accountsService(rules: AccountsRules): Service {
          state text not null check (state in ('open', 'reversed', 'shipped')), primary key (order_id, revision)
        )`,
       `create unique index if not exists authorizations_open on ${TABLE} (order_id) where state = 'open'`,
+      CARDS_TABLE,
     ],
     handler: async (event, { client, append }) => {
+      if (event.streamId.startsWith('order-')) {
+        const answers = await answerCard(client, event, rules)
+        if (answers.length > 0) append({ streamId: event.streamId, events: answers })
+        return
+      }
       const change = await followDelivery(client, NAME, event)
       if (change === null) return
       const events = await answersTo(change, client, rules)

@@ -41,8 +41,9 @@ const PART_BY_TYPE: Readonly<Record<string, Part>> = {
 }
 
 /** The order that the event answers about; `null` when it is no answer. */
-async function keepAnswer(client: SqlClient, { type, data }: ConfirmedEvent): Promise<string | null> {
-  const part = PART_BY_TYPE[type]
+async function keepAnswer(client: SqlClient, { type, streamId, data }: ConfirmedEvent): Promise<string | null> {
+  // Accounts answer for the cards of tables in the stream of the table's order.
+  const part = streamId.startsWith('order-') ? undefined : PART_BY_TYPE[type]
   if (part === undefined) return null
   const { order, revision, reason = null } = data as { order: string; revision: number; reason?: string }
   await client.query(`insert into ${ANSWERS} values ($1, $2, $3, $4) on conflict do nothing`, [
