@@ -1,14 +1,16 @@
-import { useState } from 'react'
 import { menuItem } from '../menu.ts'
 import { formatPrice } from '../format.ts'
 import { lineKey, type OrderLine } from '../model/order-line.ts'
-import { ChoicesDialog } from './choices-dialog.tsx'
 import { LineDetails } from './line-details.tsx'
 import { draftBoard } from './order-draft.ts'
 
+interface DraftLinesProps {
+  readonly lines: readonly OrderLine[]
+  readonly onChoose: (line: OrderLine) => void
+}
+
 /** The lines of the draft, each with a stepper; a tap on one opens its choices. */
-export function DraftLines({ lines }: { readonly lines: readonly OrderLine[] }) {
-  const [choosing, setChoosing] = useState<OrderLine>()
+export function DraftLines({ lines, onChoose }: DraftLinesProps) {
   return (
     <div className="scroll lines" role="group" aria-label="Items of this order" tabIndex={0}>
       {lines.length === 0 ? (
@@ -16,11 +18,10 @@ export function DraftLines({ lines }: { readonly lines: readonly OrderLine[] }) 
       ) : (
         <ul>
           {lines.map((line) => (
-            <DraftLine key={lineKey(line)} line={line} onChoose={() => setChoosing(line)} />
+            <DraftLine key={lineKey(line)} line={line} onChoose={() => onChoose(line)} />
           ))}
         </ul>
       )}
-      {choosing !== undefined && <ChoicesDialog line={choosing} onClose={() => setChoosing(undefined)} />}
     </div>
   )
 }

@@ -24,6 +24,7 @@ export function OrderCard({ order, now, isNew, onGone }: OrderCardProps) {
   const { id, number, table, note, placed_at, placed_by, served } = order
   const [execute, { pending, error }] = useExecute()
   const [shown, setShown] = useState<'pay' | 'more'>()
+  const payLabel = dueOf(order) > 0 ? `Pay ${formatPrice(dueOf(order))}` : 'Paid'
   const close = (): void => setShown(undefined)
   const card = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -75,8 +76,8 @@ export function OrderCard({ order, now, isNew, onGone }: OrderCardProps) {
           >
             <Icon name="more" />
           </button>
-          <button type="button" aria-label={`${formatTable(table)}: pay`} onClick={() => setShown('pay')}>
-            {dueOf(order) > 0 ? `Pay ${formatPrice(dueOf(order))}` : 'Paid'}
+          <button type="button" aria-label={`${formatTable(table)}: ${payLabel}`} onClick={() => setShown('pay')}>
+            {payLabel}
           </button>
           {served === 0 && (
             <button

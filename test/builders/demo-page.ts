@@ -1,5 +1,8 @@
+import axe, { type AxeResults } from 'axe-core'
 import { expect } from 'vitest'
 import type { Page } from 'playwright'
+
+const MIN_TARGET_PX = 48
 
 /** How long a person waits for something to appear. */
 export const poll = { timeout: 20_000, interval: 50 }
@@ -31,6 +34,22 @@ export async function tapItem(page: Page, item: string, flavour?: string): Promi
   await (flavour === undefined ? flavours.first() : flavours.getByText(flavour, { exact: true })).click()
 }
 
+/** Takes the money of an open order in cash. */
+export async function payInCash(page: Page, table: string): Promise<void> {
+  await page.getByRole('button', { name: `${table}: pay` }).click()
+  await page.getByRole('button', { name: 'Paid in cash' }).click()
+}
+
+/** Cancels an open order, for the first reason. */
+export async function cancelOrder(page: Page, table: string): Promise<void> {
+  await page.getByRole('button', { name: `${table}: more` }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click()
+  await page
+    .getByRole('dialog', { name: 'Cancel this order?' })
+    .getByRole('button', { name: 'Cancel the order' })
+    .click()
+}
+
 /** Waits until so many changes wait to be sent, and the bar says so. */
 export async function expectPending(page: Page, count: number): Promise<void> {
   await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))
@@ -43,4 +62,26 @@ export async function canReloadOffline(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
+}
+
+/** What axe finds: the rule, and where. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
+  )
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
+}
+
+/** What is pressed and too small for a finger. What is chosen is pressed by its label. */
+export async function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((min) => {
+    const targets = [
+      ...document.querySelectorAll('button, a, label, summary, input:not([type=radio], [type=checkbox])'),
+    ]
+    return targets
+      .map((target) => ({ text: target.textContent, box: target.getBoundingClientRect() }))
+      .filter(({ box }) => box.width > 0 && (box.width < min || box.height < min))
+      .map(({ text, box }) => `${text} ${box.width}×${box.height}`)
+  }, MIN_TARGET_PX)
 }

@@ -8,7 +8,15 @@ import { memoryLog, openEngine } from 'docket'
 import type { PullAnswer } from 'docket/server'
 import { restaurant } from '../../demo/restaurant.model.ts'
 import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
-import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
+import {
+  canReloadOffline,
+  cancelOrder,
+  collectTrouble,
+  expectPending,
+  payInCash,
+  placeOrder,
+  poll,
+} from '../builders/demo-page.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 describe('the demo', () => {
@@ -85,6 +93,8 @@ describe('the demo', () => {
     await placeOrder(first!, '10', ['Veggie Bowl'])
     await expectOrders(second, ['Table 7', 'Table 3', 'Bar', 'Table 10'])
     await second.getByRole('button', { name: 'Table 3: served' }).click()
+    await expect.poll(() => first!.getByTestId('open-orders').innerText(), poll).toContain('Served')
+    await payInCash(second, 'Table 3')
     await expectOrders(first!, ['Table 7', 'Bar', 'Table 10'])
     await expectPending(first!, 0)
     await second.close()
@@ -103,8 +113,7 @@ describe('the demo', () => {
   it('asks a person when another tablet was first, and lets that person settle it', async () => {
     let [page] = browser.pages()
     await server.stop()
-    await page!.getByRole('button', { name: 'Table 7: cancel' }).click()
-    await page!.getByRole('button', { name: 'Cancel the order' }).click()
+    await cancelOrder(page!, 'Table 7')
     await expectOrders(page!, ['Bar', 'Table 10', 'Table 2'])
     await browser.close()
     await serve()

@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe, { type AxeResults } from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PullAnswer } from 'docket/server'
 import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
-import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
+import {
+  canReloadOffline,
+  collectTrouble,
+  expectPending,
+  placeOrder,
+  poll,
+  smallTargets,
+  violationsOf,
+} from '../builders/demo-page.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 const SIZES = [
@@ -15,7 +22,6 @@ const SIZES = [
   { width: 1024, height: 768 },
   { width: 768, height: 1024 },
 ]
-const MIN_TARGET_PX = 48
 
 describe('the kitchen display', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-kitchen-'))
@@ -158,9 +164,11 @@ describe('the kitchen display', () => {
     await kitchen.getByRole('button', { name: /^Recall/ }).click()
     expect(await violationsOf(kitchen)).toEqual([])
     await kitchen.keyboard.press('Escape')
-    await waiter.getByRole('button', { name: 'Table 3: cancel' }).click()
-    expect(await violationsOf(waiter)).toEqual([])
-    await waiter.keyboard.press('Escape')
+    for (const button of ['more', 'pay']) {
+      await waiter.getByRole('button', { name: `Table 3: ${button}` }).click()
+      expect(await violationsOf(waiter)).toEqual([])
+      await waiter.keyboard.press('Escape')
+    }
   })
 
   it.each(SIZES)('fits a finger and the display at $width × $height', async (size) => {
@@ -217,26 +225,6 @@ async function countNotes(page: Page): Promise<void> {
 
 async function notesOf(page: Page): Promise<number> {
   return page.evaluate(() => Number(document.documentElement.dataset['notes']))
-}
-
-/** What axe finds: the rule, and where. */
-async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
-/** What is pressed and too small for a finger. A radio button is pressed by its label. */
-async function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate((min) => {
-    const targets = [...document.querySelectorAll('button, a, label, summary, input:not([type=radio])')]
-    return targets
-      .map((target) => ({ text: target.textContent, box: target.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && (box.width < min || box.height < min))
-      .map(({ text, box }) => `${text} ${box.width}×${box.height}`)
-  }, MIN_TARGET_PX)
 }
 
 /** All events the centre holds, as another device pulls them. */
