@@ -27,7 +27,7 @@ export interface DraftBoard {
   readonly setQuantity: (key: string, quantity: number) => void
   /** Puts a line in the place of another; with one that is like it already, they become one. */
   readonly replace: (key: string, line: OrderLine) => void
-  /** Takes up an open order, to change it. */
+  /** Takes up an open order, to change it: what was in the draft of a new order is added to it. */
   readonly takeUp: (id: string, number: string | null, order: OrderBefore) => void
   /** The same order under new ids: another one for docket. */
   readonly renewIds: () => void
@@ -65,7 +65,11 @@ function createDraftBoard(): DraftBoard {
     setQuantity: (key, quantity) =>
       setLines(current.lines.map((line) => (lineKey(line) === key ? { ...line, quantity } : line))),
     replace: (key, line) => setLines(current.lines.map((old) => (lineKey(old) === key ? line : old))),
-    takeUp: (orderId, number, before) => set({ ...emptyDraft(), ...before, orderId, number, before }),
+    takeUp: (orderId, number, before) => {
+      const added = current.before === null ? current.lines : []
+      const lines = merged([...before.lines, ...added])
+      set({ ...emptyDraft(), ...before, lines, orderId, number, before })
+    },
     renewIds: () => set({ ...current, ...newIds() }),
     clear: () => set(emptyDraft()),
     subscribe: (listener) => {

@@ -4,6 +4,7 @@ import { totalCents, type OrderLine } from '../model/order-line.ts'
 import { ChoicesDialog } from './choices-dialog.tsx'
 import { DraftLines } from './draft-lines.tsx'
 import { draftBoard, useDraft, type OrderDraft } from './order-draft.ts'
+import { TabOffer } from './tab-offer.tsx'
 import { TableChoice } from './table-choice.tsx'
 import { useSendDraft } from './use-send-draft.ts'
 
@@ -26,13 +27,9 @@ export function OrderForm({ onSent }: { readonly onSent: (id: string) => void })
           if (!isSending) void send()
         }}
       >
-        <div className="panel-head">
-          <h2 id="ticket-title">{isChange ? `Change ${draft.number ?? formatTable(draft.table)}` : 'New order'}</h2>
-          <button type="button" className="quiet" data-idle={isEmpty(draft)} onClick={draftBoard.clear}>
-            {isChange ? 'Discard' : 'Clear'}
-          </button>
-        </div>
+        <FormHead draft={draft} />
         <TableChoice chosen={draft.table} />
+        {!isChange && <TabOffer table={draft.table} />}
         <DraftLines lines={draft.lines} onChoose={setChoosing} />
         <label className="note-field">
           <span className="unseen">Note for the kitchen</span>
@@ -56,6 +53,18 @@ export function OrderForm({ onSent }: { readonly onSent: (id: string) => void })
       {/* Not in the form: its own Done is not to send the order. */}
       {choosing !== undefined && <ChoicesDialog line={choosing} onClose={() => setChoosing(undefined)} />}
     </>
+  )
+}
+
+function FormHead({ draft }: { readonly draft: OrderDraft }) {
+  const { before, number, table } = draft
+  return (
+    <div className="panel-head">
+      <h2 id="ticket-title">{before === null ? 'New order' : `Change ${number ?? formatTable(table)}`}</h2>
+      <button type="button" className="quiet" data-idle={isEmpty(draft)} onClick={draftBoard.clear}>
+        {before === null ? 'Clear' : 'Discard'}
+      </button>
+    </div>
   )
 }
 

@@ -101,6 +101,16 @@ describe('a waiter', () => {
     await expect.poll(() => grill.innerText(), poll).not.toContain('Changed')
   })
 
+  it('puts a new order on the tab that the table has', async () => {
+    await ana.getByRole('radio', { name: '7', exact: true }).check()
+    await tapItem(ana, 'Chips')
+    await ana.getByRole('button', { name: /^Add to [A-Z]-\d+$/ }).click()
+    await ana.getByTestId('place-order').click()
+    await expect.poll(() => messageOf(ana), poll).toMatch(/^The change for Table 7 .* is saved\.$/)
+    await expect.poll(() => stationOf(kitchen, 'Fry').innerText(), poll).toMatch(/2×\s+Chips/)
+    expect(await tablesOf(ana)).toEqual(['Table 7'])
+  })
+
   it('adds to one order together with another, both without a network, and both count', async () => {
     await expect.poll(() => ben.getByTestId('open-orders').innerText(), poll).toContain('Chips')
     await server.stop()
