@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { findChromium } from './chromium.ts'
+import { findFirefox, FIREFOX_CACHE } from './firefox.ts'
 import { findNatsServer } from './nats.ts'
+import { findWebKit } from './webkit.ts'
 
 /** Finds a Chromium or installs one, and says what it does. Run before the tests. */
 function prepareChromium(): void {
@@ -28,25 +30,56 @@ function installFromDistribution(): void {
 }
 
 /** Finds a NATS server or installs one, and says what it does. */
-function prepareNats(): void {
-  const found = findNatsServer()
-  if (found !== undefined) return console.log(`NATS: ${found}`)
-  for (const install of natsInstalls()) {
-    console.log(`NATS: none found, ${install.join(' ')} …`)
-    try {
-      run(install[0]!, install.slice(1))
-    } catch {
-      console.log('NATS: that did not work.')
-    }
-    if (findNatsServer() !== undefined) return
-  }
+async function prepareNats(): Promise<void> {
+  const installs = installsOf(['nats-server'], ['brew', 'install', 'nats-server'])
+  const isThere = await findOrInstall('NATS', findNatsServer, installs)
+  if (isThere) return
   throw new Error('No nats-server could be installed. Install it, or set NATS_SERVER_PATH to one: nats.io/download.')
 }
 
-function natsInstalls(): string[][] {
-  if (process.platform === 'darwin') return [['brew', 'install', 'nats-server']]
+/** Finds a Firefox or installs one, and says what it does. */
+async function prepareFirefox(): Promise<void> {
+  const download = ['npx', '@puppeteer/browsers', 'install', 'firefox@stable', '--path', FIREFOX_CACHE]
+  const installs = installsOf(['firefox-esr'], ['brew', 'install', '--cask', 'firefox'])
+  if (await findOrInstall('Firefox', findFirefox, [...installs, download])) return
+  throw new Error('No Firefox could be installed. Install it, or set FIREFOX_PATH to one.')
+}
+
+/** Finds a WebKit with its WebDriver or installs one, and says what it does. */
+async function prepareWebKit(): Promise<void> {
+  const find = (): string | undefined => findWebKit()?.driver
+  if (await findOrInstall('WebKit', find, installsOf(['webkit2gtk-driver', 'xvfb', 'xauth'], null))) return
+  throw new Error('No WebKit could be installed. On Linux, install the packages webkit2gtk-driver, xvfb and xauth.')
+}
+
+/** Tries one way after the other until it is there; whether it is. */
+async function findOrInstall(
+  name: string,
+  find: () => string | undefined | Promise<string | undefined>,
+  installs: readonly (readonly string[])[],
+): Promise<boolean> {
+  const found = await find()
+  if (found !== undefined) {
+    console.log(`${name}: ${found}`)
+    return true
+  }
+  for (const [command, ...args] of installs) {
+    console.log(`${name}: none found, ${[command, ...args].join(' ')} …`)
+    try {
+      run(command!, args)
+    } catch {
+      console.log(`${name}: that did not work.`)
+    }
+    if ((await find()) !== undefined) return true
+  }
+  return false
+}
+
+/** How the system installs packages; `null` where a Mac has nothing to install. */
+function installsOf(packages: readonly string[], onMac: readonly string[] | null): (readonly string[])[] {
+  if (process.platform === 'darwin') return onMac === null ? [] : [onMac]
   const sudo = isRoot() ? [] : ['sudo', '-n']
-  const install = ['install', '-y', '-qq', '--no-install-recommends', 'nats-server']
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...packages]
   // The package lists may be there already, or not.
   return existsSync('/usr/bin/apt-get')
     ? [
@@ -65,4 +98,6 @@ function run(command: string, args: string[]): void {
 }
 
 prepareChromium()
-prepareNats()
+await prepareNats()
+await prepareFirefox()
+await prepareWebKit()
