@@ -18,7 +18,9 @@ export function findWebKit(): FoundWebKit | undefined {
   // Without a display of its own it needs one made for it.
   const display = onPath('xvfb-run') ?? null
   const canShow = display !== null || (process.env['DISPLAY'] ?? '') !== ''
-  return driver === undefined || browser === undefined || !canShow ? undefined : { kind: 'gtk', driver, browser, display }
+  return driver === undefined || browser === undefined || !canShow
+    ? undefined
+    : { kind: 'gtk', driver, browser, display }
 }
 
 function findMiniBrowser(): string | undefined {
