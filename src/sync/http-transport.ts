@@ -131,7 +131,9 @@ function toFailure(answer: Answer, problem: Problem | undefined): SyncFailure {
   const { status } = answer
   const reason = reasonOf(status, problem)
   const said = problem?.detail ?? problem?.title ?? 'without a reason'
-  return syncFailure(reason, `The centre answered ${status}: ${said}`, {
+  // Whoever runs the centre finds the request in its log by this.
+  const request = problem?.requestId === undefined ? '' : ` (request ${problem.requestId})`
+  return syncFailure(reason, `The centre answered ${status}: ${said}${request}`, {
     status,
     retryAfterMs: retryAfterMs(answer.retryAfter),
   })

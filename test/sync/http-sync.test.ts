@@ -71,6 +71,12 @@ describe('syncing over HTTP', () => {
     expect(right.status.lastError?.code).toBe('network')
   })
 
+  it('tells which request failed, so that whoever runs the centre finds it', async () => {
+    const server = await serve()
+    const tablet = await openTablet(`${server.url}/sync`, 'not a token')
+    await expect.poll(() => tablet.status.lastError?.message, poll).toMatch(/ \(request [0-9a-f-]{36}\)$/)
+  })
+
   it('pauses on a refused token, keeps capturing, tells the token source, and resumes', async () => {
     const server = await serve()
     const asked: TokenRequest[] = []
