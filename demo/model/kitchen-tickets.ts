@@ -31,6 +31,7 @@ export const kitchenTickets = defineProjection('kitchen_tickets', {
     },
     OrderUpdated: (db, { streamId, data, recordedAt, actor }) => {
       const orderId = orderIdOf(streamId)
+      if (orderId === null) return
       const { table, note, number = null } = data
       db.run('update kitchen_tickets set "table" = ?, note = ? where order_id = ?', [table, note, orderId])
       for (const station of STATIONS) {

@@ -134,6 +134,13 @@ describe('the tickets of the kitchen', () => {
   })
 })
 
+describe('a delivery that is changed', () => {
+  it('makes no ticket of a table', async () => {
+    const delivery = { ...updated([chicken]), streamId: 'delivery-a' }
+    expect(await givenProjection(kitchenTickets, [delivery], { of }).query(TICKETS)).toEqual([])
+  })
+})
+
 describe('the all-day counts', () => {
   it('sum up what is to be made over all orders, the most first', async () => {
     expect(await allDay(two)).toEqual([
