@@ -1,12 +1,14 @@
 import type { Docket } from 'docket'
 import { DocketProvider } from 'docket/react'
+import { Suspense } from 'react'
 import { KitchenScreen } from '../kitchen/kitchen-screen.tsx'
+import { LazyManagerScreen } from '../manager/lazy-manager-screen.tsx'
 import type { restaurant } from '../restaurant.model.ts'
 import { ReplayProgress } from '../sync/replay-progress.tsx'
 import { SyncIndicator } from '../sync/sync-indicator.tsx'
 import { WaiterScreen } from '../waiter/waiter-screen.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { OpeningPage } from './opening-page.tsx'
+import { OpeningMain, OpeningPage } from './opening-page.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UpdateToast } from './update-toast.tsx'
 import { useScreen } from './use-screen.ts'
@@ -32,5 +34,12 @@ export function App({ opening }: { readonly opening: Promise<Docket<typeof resta
 }
 
 function Screen() {
-  return useScreen() === 'kitchen' ? <KitchenScreen /> : <WaiterScreen />
+  const screen = useScreen()
+  if (screen === 'waiter') return <WaiterScreen />
+  if (screen === 'kitchen') return <KitchenScreen />
+  return (
+    <Suspense fallback={<OpeningMain screen={screen} />}>
+      <LazyManagerScreen />
+    </Suspense>
+  )
 }

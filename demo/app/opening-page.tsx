@@ -1,24 +1,31 @@
 import { MenuPanel } from '../waiter/menu-panel.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useScreen } from './use-screen.ts'
+import { useScreen, type Screen } from './use-screen.ts'
 
 /** What is shown until the docket is open. The menu works already: what is tapped is in the draft. */
 export function OpeningPage() {
-  const screen = useScreen()
   return (
     <>
       <TopBar />
-      {screen === 'kitchen' ? (
-        <main className="kitchen">
-          <p className="empty">Opening…</p>
-        </main>
-      ) : (
-        <main className="waiter">
-          <MenuPanel />
-          <div className="panel" />
-          <div className="panel orders" />
-        </main>
-      )}
+      <OpeningMain screen={useScreen()} />
     </>
+  )
+}
+
+/** The place of a screen that is not there yet. */
+export function OpeningMain({ screen }: { readonly screen: Screen }) {
+  if (screen === 'waiter') {
+    return (
+      <main className="waiter">
+        <MenuPanel />
+        <div className="panel" />
+        <div className="panel orders" />
+      </main>
+    )
+  }
+  return (
+    <main className={screen}>
+      <p className="empty">Opening…</p>
+    </main>
   )
 }

@@ -3,9 +3,10 @@ import { SCREEN_ADDRESSES, useScreen, type Screen } from './use-screen.ts'
 const NAMES: readonly (readonly [Screen, string])[] = [
   ['waiter', 'Waiter'],
   ['kitchen', 'Kitchen'],
+  ['manager', 'Manager'],
 ]
 
-/** Goes from the screen of the waiters to that of the kitchen, and back. */
+/** Goes from one screen to another: the waiters', the kitchen's, the manager's. */
 export function ScreenSwitch() {
   const shown = useScreen()
   return (

@@ -1,0 +1,26 @@
+import '../style/manager.css'
+import '../style/manager-sales.css'
+import type { ReactNode } from 'react'
+import { useManagerAddress, type ManagerAddress } from './manager-address.ts'
+import { ManagerTabs } from './manager-tabs.tsx'
+import { SalesPage } from './sales/sales-page.tsx'
+
+/** What a manager wants to know: sales, orders and their stories, what needs a decision, the tablets, and anything else by SQL. */
+export function ManagerScreen() {
+  const address = useManagerAddress()
+  return (
+    <main className="manager">
+      <ManagerTabs shown={address.page} />
+      {pageOf(address)}
+    </main>
+  )
+}
+
+function pageOf({ page, orderId, choices }: ManagerAddress): ReactNode {
+  switch (page) {
+    case 'sales':
+      return <SalesPage choices={choices} />
+    default:
+      return null
+  }
+}
