@@ -1,8 +1,10 @@
 import '../style/manager.css'
 import '../style/manager-sales.css'
+import '../style/manager-orders.css'
 import type { ReactNode } from 'react'
 import { useManagerAddress, type ManagerAddress } from './manager-address.ts'
 import { ManagerTabs } from './manager-tabs.tsx'
+import { OrdersPage } from './orders/orders-page.tsx'
 import { SalesPage } from './sales/sales-page.tsx'
 
 /** What a manager wants to know: sales, orders and their stories, what needs a decision, the tablets, and anything else by SQL. */
@@ -20,6 +22,8 @@ function pageOf({ page, orderId, choices }: ManagerAddress): ReactNode {
   switch (page) {
     case 'sales':
       return <SalesPage choices={choices} />
+    case 'orders':
+      return <OrdersPage orderId={orderId} choices={choices} />
     default:
       return null
   }
