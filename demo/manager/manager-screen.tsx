@@ -1,9 +1,11 @@
 import '../style/manager.css'
 import '../style/manager-sales.css'
 import '../style/manager-orders.css'
+import '../style/manager-inbox.css'
 import type { ReactNode } from 'react'
 import { useManagerAddress, type ManagerAddress } from './manager-address.ts'
 import { ManagerTabs } from './manager-tabs.tsx'
+import { InboxPage } from './inbox/inbox-page.tsx'
 import { OrdersPage } from './orders/orders-page.tsx'
 import { SalesPage } from './sales/sales-page.tsx'
 
@@ -24,6 +26,8 @@ function pageOf({ page, orderId, choices }: ManagerAddress): ReactNode {
       return <SalesPage choices={choices} />
     case 'orders':
       return <OrdersPage orderId={orderId} choices={choices} />
+    case 'inbox':
+      return <InboxPage />
     default:
       return null
   }
