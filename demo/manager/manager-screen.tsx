@@ -8,6 +8,7 @@ import { ManagerTabs } from './manager-tabs.tsx'
 import { InboxPage } from './inbox/inbox-page.tsx'
 import { OrdersPage } from './orders/orders-page.tsx'
 import { SalesPage } from './sales/sales-page.tsx'
+import { TabletsPage } from './tablets/tablets-page.tsx'
 
 /** What a manager wants to know: sales, orders and their stories, what needs a decision, the tablets, and anything else by SQL. */
 export function ManagerScreen() {
@@ -28,6 +29,8 @@ function pageOf({ page, orderId, choices }: ManagerAddress): ReactNode {
       return <OrdersPage orderId={orderId} choices={choices} />
     case 'inbox':
       return <InboxPage />
+    case 'tablets':
+      return <TabletsPage />
     default:
       return null
   }
