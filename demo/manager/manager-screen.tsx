@@ -1,4 +1,5 @@
 import '../style/manager.css'
+import '../style/manager-query.css'
 import '../style/manager-sales.css'
 import '../style/manager-orders.css'
 import '../style/manager-inbox.css'
@@ -7,6 +8,7 @@ import { useManagerAddress, type ManagerAddress } from './manager-address.ts'
 import { ManagerTabs } from './manager-tabs.tsx'
 import { InboxPage } from './inbox/inbox-page.tsx'
 import { OrdersPage } from './orders/orders-page.tsx'
+import { QueryPage } from './query/query-page.tsx'
 import { SalesPage } from './sales/sales-page.tsx'
 import { TabletsPage } from './tablets/tablets-page.tsx'
 
@@ -31,7 +33,7 @@ function pageOf({ page, orderId, choices }: ManagerAddress): ReactNode {
       return <InboxPage />
     case 'tablets':
       return <TabletsPage />
-    default:
-      return null
+    case 'query':
+      return <QueryPage />
   }
 }
