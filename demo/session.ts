@@ -1,4 +1,5 @@
 import type { TokenRequest } from 'docket'
+import { tabletFetch } from './network/network-switch.ts'
 import { browserStorage, keepText, readText } from './stored-text.ts'
 
 const KEY = 'docket-demo/session'
@@ -27,7 +28,7 @@ function readKept(): KeptSession | null {
 }
 
 async function fetchToken(deviceId: string): Promise<string> {
-  const response = await fetch('/session', {
+  const response = await tabletFetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ deviceId }),

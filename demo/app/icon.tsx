@@ -6,6 +6,7 @@ export type IconName =
   | 'flame'
   | 'moon'
   | 'more'
+  | 'network'
   | 'note'
   | 'offline'
   | 'person'

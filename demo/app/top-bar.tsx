@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { NetworkMark } from '../network/network-mark.tsx'
 import { Icon } from './icon.tsx'
 import { ScreenSwitch } from './screen-switch.tsx'
 import { ThemeSwitch } from './theme-switch.tsx'
@@ -7,15 +8,18 @@ import { WhoAmI } from './who-am-i.tsx'
 /** The bar over every screen; its children stand at the end. */
 export function TopBar({ children }: { readonly children?: ReactNode }) {
   return (
-    <header className="bar">
-      <div className="brand">
-        <Icon name="slip" />
-        <h1>Café 12</h1>
+    <header>
+      <div className="bar">
+        <div className="brand">
+          <Icon name="slip" />
+          <h1>Café 12</h1>
+        </div>
+        <ScreenSwitch />
+        <ThemeSwitch />
+        <WhoAmI />
+        {children}
       </div>
-      <ScreenSwitch />
-      <ThemeSwitch />
-      <WhoAmI />
-      {children}
+      <NetworkMark />
     </header>
   )
 }

@@ -2,12 +2,15 @@ import type { DocketStatus } from 'docket'
 import { useDocket } from 'docket/react'
 import { Modal } from '../app/modal.tsx'
 import { formatTime } from '../format.ts'
+import { switchNetwork, useNetworkOff } from '../network/network-switch.ts'
+import { NetworkToggle } from '../network/network-toggle.tsx'
 import { Rejections } from './rejections.tsx'
 import { CONNECTIONS, summarize } from './sync-summary.ts'
 
 /** All there is to know of saving and sending, and what waits for a person. */
 export function SyncDialog({ status, onClose }: { readonly status: DocketStatus; readonly onClose: () => void }) {
   const docket = useDocket()
+  const isOff = useNetworkOff()
   const warnings = warningsOf(status)
   return (
     <Modal labelledBy="sync-title" isWide onClose={onClose}>
@@ -34,6 +37,10 @@ export function SyncDialog({ status, onClose }: { readonly status: DocketStatus;
           </div>
         ))}
       </dl>
+      <div className="dialog-row">
+        <NetworkToggle isOff={isOff} onTurn={switchNetwork} />
+        <p className="hint">Switch it off to see what happens without Wi-Fi: the orders stay here until it is back.</p>
+      </div>
       <button type="button" onClick={() => docket.syncNow()}>
         Send now
       </button>

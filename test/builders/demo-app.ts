@@ -23,10 +23,10 @@ export interface DemoServerOptions {
   readonly databaseUrl?: string
 }
 
-/** Builds the demo's page into `outDir`, as `npm run build:demo` does. */
-export async function buildDemo(outDir: string): Promise<void> {
+/** Builds the demo's page into `outDir`, as `npm run build:demo` does; `more` is added to its environment. */
+export async function buildDemo(outDir: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
   // Vitest's NODE_ENV would make it a development build.
-  const env = { ...process.env, NODE_ENV: 'production' }
+  const env = { ...process.env, ...more, NODE_ENV: 'production' }
   const vite = `${ROOT}node_modules/vite/bin/vite.js`
   await promisify(execFile)(process.execPath, [vite, 'build', 'demo', '--outDir', outDir, '--logLevel', 'warn'], {
     cwd: ROOT,

@@ -1,6 +1,6 @@
 import axe, { type AxeResults } from 'axe-core'
 import { expect } from 'vitest'
-import type { Page } from 'playwright'
+import type { Frame, Page } from 'playwright'
 
 const MIN_TARGET_PX = 48
 
@@ -18,7 +18,7 @@ export function collectTrouble(page: Page, trouble: string[]): void {
 }
 
 /** Takes an order, and waits until it is saved. Of an item that asks for a flavour, guests take the first. */
-export async function placeOrder(page: Page, table: string, items: readonly string[]): Promise<void> {
+export async function placeOrder(page: Page | Frame, table: string, items: readonly string[]): Promise<void> {
   await page.getByRole('radio', { name: table, exact: true }).check()
   for (const item of items) await tapItem(page, item)
   await page.getByTestId('place-order').click()
@@ -26,7 +26,7 @@ export async function placeOrder(page: Page, table: string, items: readonly stri
 }
 
 /** Taps an item of the menu. */
-export async function tapItem(page: Page, item: string, flavour?: string): Promise<void> {
+export async function tapItem(page: Page | Frame, item: string, flavour?: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
   const asking = page.getByRole('dialog', { name: item })
   if (!(await asking.isVisible())) return
@@ -35,13 +35,13 @@ export async function tapItem(page: Page, item: string, flavour?: string): Promi
 }
 
 /** Takes the money of an open order in cash. */
-export async function payInCash(page: Page, table: string): Promise<void> {
+export async function payInCash(page: Page | Frame, table: string): Promise<void> {
   await page.getByRole('button', { name: `${table}: pay` }).click()
   await page.getByRole('button', { name: 'Paid in cash' }).click()
 }
 
 /** Cancels an open order, for the first reason. */
-export async function cancelOrder(page: Page, table: string): Promise<void> {
+export async function cancelOrder(page: Page | Frame, table: string): Promise<void> {
   await page.getByRole('button', { name: `${table}: more` }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click()
   await page
@@ -51,7 +51,7 @@ export async function cancelOrder(page: Page, table: string): Promise<void> {
 }
 
 /** Waits until so many changes wait to be sent, and the bar says so. */
-export async function expectPending(page: Page, count: number): Promise<void> {
+export async function expectPending(page: Page | Frame, count: number): Promise<void> {
   await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))
   const headline = count === 0 ? /^(All saved here|Needs attention)$/ : new RegExp(`^${count} to send$`)
   await expect.poll(() => page.getByTestId('headline').innerText(), poll).toMatch(headline)
