@@ -4,17 +4,17 @@ import { App } from './app/app.tsx'
 import { showTheme } from './app/theme.ts'
 import { keepPageAvailable } from './app/updates.ts'
 import { openTablet } from './open-tablet.ts'
-import { joinFloor } from './waiter/order-number.ts'
+import { obeyPageAround } from './two/framed.ts'
+import { isTwoTablets, reloadBetweenTabletAndTwo } from './two/two-address.ts'
+import { TwoTablets } from './two/two-tablets.tsx'
 
 showTheme()
-keepPageAvailable()
-
-const opening = openTablet()
-// A failing start is told by the page; whoever could not join does so at the next start.
-opening.then(joinFloor).catch(() => undefined)
+obeyPageAround()
+reloadBetweenTabletAndTwo()
+const isTwo = isTwoTablets()
+// The tablets in the frames do so, each for its own origin.
+if (!isTwo) keepPageAvailable()
 
 createRoot(document.getElementById('root')!).render(
-  <StrictMode>
-    <App opening={opening} />
-  </StrictMode>,
+  <StrictMode>{isTwo ? <TwoTablets /> : <App opening={openTablet()} />}</StrictMode>,
 )

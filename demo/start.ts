@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openServer, secretFor, type Subscription } from 'docket/server'
+import { allowTwoTablets } from './frame-policy.ts'
 import { freePortFrom } from './free-port.ts'
 import { authorize, venue } from './services/model.ts'
 import { openServices } from './services/open-services.ts'
 import { DEMO_STORE } from './services/settings.ts'
+import { openSecondPort } from './second-port.ts'
 import { addSessionRoute } from './session-route.ts'
+import { SECOND_TABLET } from './two/neighbor-origin.ts'
 
 const DEFAULT_PORT = 4040
 
@@ -22,6 +25,7 @@ async function start(): Promise<void> {
   }
   const wanted = wantedPort()
   const port = await freePortFrom(wanted)
+  const secondPort = port + SECOND_TABLET
   const secret = secretFor(dataDir)
   const url = process.env['DATABASE_URL'] ?? ''
   const server = await openServer({
@@ -31,15 +35,28 @@ async function start(): Promise<void> {
     publicDir,
     model: venue,
     authorize,
-    extend: (app) => addSessionRoute(app, secret),
+    extend: (app) => {
+      addSessionRoute(app, secret)
+      app.use(allowTwoTablets(port, secondPort))
+    },
   })
+  const second = await openSecondPort(secondPort, port)
   // Not waited for: tablets are served before the services have made their tables.
   const services = url === '' ? openServices(server.store, DEMO_STORE) : Promise.resolve(new Map<string, never>())
   services.catch(fail)
   const close = async (): Promise<void> => {
+    second?.close()
     await Promise.all([...(await services).values()].map((service: Subscription) => service.close()))
     await server.close()
   }
+  closeOnSignal(close)
+  if (port !== wanted) console.log(`\n  Port ${wanted} is taken, so this is ${port}.`)
+  if (second === undefined)
+    console.log(`\n  Port ${port + SECOND_TABLET} is taken: there is no second tablet in a window.`)
+  console.log(url === '' ? welcome(server.url, dataDir) : welcomeOnPostgres(server.url))
+}
+
+function closeOnSignal(close: () => Promise<void>): void {
   const stop = (): void => {
     close().then(
       () => process.exit(0),
@@ -48,8 +65,6 @@ async function start(): Promise<void> {
   }
   // A second signal finds no listener and ends the process at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
-  if (port !== wanted) console.log(`\n  Port ${wanted} is taken, so this is ${port}.`)
-  console.log(url === '' ? welcome(server.url, dataDir) : welcomeOnPostgres(server.url))
 }
 
 function wantedPort(): number {
@@ -63,13 +78,14 @@ function wantedPort(): number {
 function welcome(url: string, dataDir: string): string {
   return `
   The kitchen tablet is at ${url}
+  Two tablets in one window: ${url}/#/two
 
   Try this:
-    1. Place an order.
-    2. Stop this server with Ctrl-C, and place two more. Reload the page: they are still there.
-    3. Start it again with npm start: they arrive, each once.
-    4. Open the address in a private window too: that is a second tablet. Give it to the kitchen
-       (Kitchen, in the bar), and start, ready and bump what the first one orders.
+    1. With two tablets: switch the waiter's network off, and place two orders. Nothing is lost:
+       they wait. Switch it on again: the kitchen gets each once.
+    2. Start, ready and bump them in the kitchen; the waiter sees it.
+    3. Stop this server with Ctrl-C, and place two more. Reload the page: they are still there.
+    4. Start it again with npm start: they arrive, each once.
     5. In another terminal, npm run order: a delivery, that five services of this process
        (consumer, kitchen, accounts, order, shipping) verify, ticket, authorise and ship.
 

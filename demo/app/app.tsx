@@ -6,6 +6,8 @@ import { LazyManagerScreen } from '../manager/lazy-manager-screen.tsx'
 import type { restaurant } from '../restaurant.model.ts'
 import { ReplayProgress } from '../sync/replay-progress.tsx'
 import { SyncIndicator } from '../sync/sync-indicator.tsx'
+import { FrameReport } from '../two/frame-report.tsx'
+import { isFramed } from '../two/framed.ts'
 import { WaiterScreen } from '../waiter/waiter-screen.tsx'
 import { FailurePage } from './failure-page.tsx'
 import { OpeningMain, OpeningPage } from './opening-page.tsx'
@@ -26,6 +28,7 @@ export function App({ opening }: { readonly opening: Promise<Docket<typeof resta
           <SyncIndicator />
         </TopBar>
         <ReplayProgress />
+        {isFramed && <FrameReport />}
         <Screen />
       </DocketProvider>
       <UpdateToast />

@@ -4,6 +4,8 @@ import { Modal } from '../app/modal.tsx'
 import { formatTime } from '../format.ts'
 import { switchNetwork, useNetworkOff } from '../network/network-switch.ts'
 import { NetworkToggle } from '../network/network-toggle.tsx'
+import { isFramed } from '../two/framed.ts'
+import { TWO_TABLETS } from '../two/two-address.ts'
 import { Rejections } from './rejections.tsx'
 import { CONNECTIONS, summarize } from './sync-summary.ts'
 
@@ -41,6 +43,14 @@ export function SyncDialog({ status, onClose }: { readonly status: DocketStatus;
         <NetworkToggle isOff={isOff} onTurn={switchNetwork} />
         <p className="hint">Switch it off to see what happens without Wi-Fi: the orders stay here until it is back.</p>
       </div>
+      {!isFramed && (
+        <div className="dialog-row">
+          <a className="button-link" href={TWO_TABLETS}>
+            Two tablets
+          </a>
+          <p className="hint">A waiter’s and the kitchen’s, beside each other in this window.</p>
+        </div>
+      )}
       <button type="button" onClick={() => docket.syncNow()}>
         Send now
       </button>
