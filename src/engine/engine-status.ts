@@ -124,6 +124,7 @@ export function initialStatus(state: LogState, syncs: boolean): DocketStatus {
     deviceId: state.deviceId,
     connection: syncs ? 'connecting' : 'local',
     lastError: null,
+    head: 0,
     ...countsOf(state),
     replay: { done: 0, total: 0 },
     failedProjections: [],

@@ -45,7 +45,7 @@ export function useStatus(selector: (status: DocketStatus) => unknown = all): un
 /** What is shown where nothing can be known: on a server, and by the first render on a page that a server has rendered. */
 function unknownStatus({ store }: Docket): DocketStatus {
   return {
-    ...{ store, deviceId: '', connection: 'connecting', lastError: null, lastSyncedAt: null },
+    ...{ store, deviceId: '', connection: 'connecting', lastError: null, head: 0, lastSyncedAt: null },
     ...{ pending: 0, rejected: 0, position: 0, replay: { done: 0, total: 0 } },
     ...{ failedProjections: [], degraded: [], storage: null },
   }

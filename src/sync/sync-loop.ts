@@ -125,7 +125,8 @@ async function attempt(
 }
 
 function toStatus(state: SyncState, error: unknown): SyncStatus {
-  return { connection: connectionOf(state), lastError: error === null ? null : toErrorInfo(error) }
+  const lastError = error === null ? null : toErrorInfo(error)
+  return { connection: connectionOf(state), lastError, head: state.head }
 }
 
 function connectionOf(state: SyncState): SyncStatus['connection'] {

@@ -162,7 +162,8 @@ export function takeHint(state: SyncState, hint: SyncHint): SyncState {
     case 'woken':
       return sooner(state)
     case 'asked':
-      return { ...sooner(state), asked: true }
+      // Whoever asks sees that it is tried: unless the centre wants to be left alone, the answer is not known any more.
+      return { ...sooner(state), asked: true, reached: state.reached === false && !state.told ? null : state.reached }
   }
 }
 

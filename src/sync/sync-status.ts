@@ -7,4 +7,6 @@ export interface SyncStatus {
   readonly connection: 'local' | 'connecting' | 'online' | 'offline' | 'auth' | 'halted'
   /** What went wrong last, until something goes right. */
   readonly lastError: { readonly code: string; readonly message: string } | null
+  /** Position of the centre's last event as last heard, 0 where nothing was: events after `position` are still to be fetched. */
+  readonly head: number
 }

@@ -77,6 +77,18 @@ describe('syncing over HTTP', () => {
     await expect.poll(() => tablet.status.lastError?.message, poll).toMatch(/ \(request [0-9a-f-]{36}\)$/)
   })
 
+  it('tells how far the centre is before it has fetched that', async () => {
+    const server = await serve()
+    const left = await openTablet(`${server.url}/sync`, await tokenFor())
+    const right = await openTablet(`${server.url}/sync`, await tokenFor())
+    const behind: number[] = []
+    right.onStatus(({ head, position }) => behind.push(head - position))
+    await expect.poll(() => right.status.connection, poll).toBe('online')
+    await left.execute('order', '1', 'PlaceOrder', { table: '7', lines: [] })
+    await expect.poll(() => right.status, poll).toMatchObject({ head: 1, position: 1 })
+    expect(behind).toContain(1)
+  })
+
   it('pauses on a refused token, keeps capturing, tells the token source, and resumes', async () => {
     const server = await serve()
     const asked: TokenRequest[] = []

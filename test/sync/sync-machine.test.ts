@@ -81,6 +81,14 @@ describe('the sync machine', () => {
     expect(nextStep(advance(asked, pulled, { now: 2_000, random: 0 }), at(2_000))).toMatchObject({ do: 'wait' })
   })
 
+  it('does not call the centre out of reach while somebody’s wish is tried, unless the centre wants peace', () => {
+    const asked = takeHint(after([failed('network')]), { kind: 'asked' })
+    expect(asked.reached).toBeNull()
+    expect(advance(asked, failed('network'), { now: 2_000, random: 0 }).reached).toBe(false)
+    const busy = { ...after([failed('busy', 42_000)]), reached: false }
+    expect(takeHint(busy, { kind: 'asked' }).reached).toBe(false)
+  })
+
   it('leaves the centre alone as long as it asks, whatever the hints', () => {
     const state = takeHint(after([failed('busy', 42_000)]), { kind: 'woken' })
     expect(nextStep(state, at(1_000, { pendingCount: 1 }))).toEqual({ do: 'wait', ms: 42_000 })
