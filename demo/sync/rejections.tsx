@@ -4,7 +4,8 @@ import { useRejections } from './use-rejections.ts'
 /** Lists what was not accepted, for a person to settle. */
 export function Rejections({ count }: { readonly count: number }) {
   const rejections = useRejections(count)
-  if (rejections.length === 0) return null
+  // The last one is settled before the list has been read again.
+  if (count === 0 || rejections.length === 0) return null
   return (
     <section aria-labelledby="rejections-title">
       <h3 id="rejections-title" className="unseen">
