@@ -4,6 +4,7 @@ import type { Model } from '../model/define-model.js'
 import { docketError } from '../errors.js'
 import { isName } from '../events/ids.js'
 import type { TokenSource } from '../engine/engine-options.js'
+import { watchStorage } from './watch-storage.js'
 import { createWorkerPort } from './worker-port.js'
 
 /** What {@link openDocket} takes. */
@@ -51,9 +52,7 @@ export async function openDocket<M extends Model>(options: OpenDocketOptions): P
     if (document.visibilityState === 'visible') docket.syncNow()
   }
   document.addEventListener('visibilitychange', wake)
-  void askToPersist()
-    .then((storage) => port.reportStorage(storage))
-    .catch(() => undefined)
+  const stopWatchingStorage = watchStorage((storage) => port.reportStorage(storage))
   return {
     ...docket,
     get status() {
@@ -61,6 +60,7 @@ export async function openDocket<M extends Model>(options: OpenDocketOptions): P
     },
     close: async () => {
       document.removeEventListener('visibilitychange', wake)
+      stopWatchingStorage()
       await docket.close()
     },
   }
@@ -75,11 +75,4 @@ function requireOptions(options: OpenDocketOptions): void {
     const message = `worker is a function that makes the worker: () => new Worker(new URL('./model.worker.ts', import.meta.url), { type: 'module' }).`
     throw docketError('invalid-argument', message, { argument: 'worker' })
   }
-}
-
-async function askToPersist(): Promise<{ persisted: boolean; usageBytes: number; quotaBytes: number } | null> {
-  if (navigator.storage === undefined) return null
-  const persisted = (await navigator.storage.persisted?.()) || (await navigator.storage.persist?.()) || false
-  const { usage = 0, quota = 0 } = (await navigator.storage.estimate?.()) ?? {}
-  return { persisted, usageBytes: usage, quotaBytes: quota }
 }

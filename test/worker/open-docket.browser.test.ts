@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openDocket, type Docket, type DocketStatus } from 'docket'
 import type { restaurant } from '../fixtures/restaurant/restaurant.model.ts'
 
@@ -215,6 +215,24 @@ describe('openDocket', () => {
     await expect.poll(() => seen.at(-1)).toMatchObject({ connection: 'offline', pending: 1, position: 0 })
     expect(docket.status.lastError?.code).toMatch(/network|bad-answer/)
     await expect.poll(() => docket.status.storage?.quotaBytes).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['when the page is seen again', () => document.dispatchEvent(new Event('visibilitychange'))],
+    ['now and then', () => vi.advanceTimersByTime(600_000)],
+  ])('measures its storage again %s', async (_, moment) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const docket = await openTab(newStore())
+    const usage = (): number => docket.status.storage?.usageBytes ?? 0
+    await expect.poll(() => docket.status.storage).not.toBeNull()
+    const before = usage()
+    const cache = await caches.open('something large')
+    onTestFinished(async () => void (await caches.delete('something large')))
+    await cache.put('/large', new Response(new Uint8Array(5_000_000)))
+    expect(usage()).toBe(before)
+    moment()
+    await expect.poll(usage).toBeGreaterThan(before + 1_000_000)
   })
 
   it.each([
