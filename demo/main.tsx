@@ -1,6 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { keepInstallOffer } from './app/install.ts'
 import { showTheme } from './app/theme.ts'
 import { keepPageAvailable } from './app/updates.ts'
 import { openTablet } from './open-tablet.ts'
@@ -14,6 +15,7 @@ reloadBetweenTabletAndTwo()
 const isTwo = isTwoTablets()
 // The tablets in the frames do so, each for its own origin.
 if (!isTwo) keepPageAvailable()
+keepInstallOffer()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>{isTwo ? <TwoTablets /> : <App opening={openTablet()} />}</StrictMode>,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import manifest from '../package.json' with { type: 'json' }
 
 const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -13,6 +14,7 @@ export default defineConfig({
       { find: /^docket\/(worker|react)$/, replacement: source('$1/index.ts') },
     ],
   },
+  define: { 'import.meta.env.VERSION': JSON.stringify(process.env['DEMO_VERSION'] ?? manifest.version) },
   // The worker loads SQLite when it needs it, which only module workers can.
   worker: { format: 'es' },
   build: {

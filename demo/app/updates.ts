@@ -65,8 +65,13 @@ async function register(): Promise<void> {
       const worker = registration.installing
       worker?.addEventListener('statechange', () => offer(registration.waiting))
     })
+    const look = (): void => void registration.update().catch(() => undefined)
     // A tablet stays open for days.
-    setInterval(() => void registration.update().catch(() => undefined), LOOK_EVERY_MS)
+    setInterval(look, LOOK_EVERY_MS)
+    addEventListener('online', look)
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'visible') look()
+    })
   } catch {
     // Without it the page works as long as the server is there to load it from; orders are kept either way.
   }

@@ -1,11 +1,13 @@
 import type { DocketStatus } from 'docket'
 import { useDocket } from 'docket/react'
+import { InstallOffer } from '../app/install-offer.tsx'
 import { Modal } from '../app/modal.tsx'
 import { formatTime } from '../format.ts'
 import { switchNetwork, useNetworkOff } from '../network/network-switch.ts'
 import { NetworkToggle } from '../network/network-toggle.tsx'
 import { isFramed } from '../two/framed.ts'
 import { TWO_TABLETS } from '../two/two-address.ts'
+import { KeepData } from './keep-data.tsx'
 import { Rejections } from './rejections.tsx'
 import { CONNECTIONS, summarize } from './sync-summary.ts'
 
@@ -13,6 +15,7 @@ import { CONNECTIONS, summarize } from './sync-summary.ts'
 export function SyncDialog({ status, onClose }: { readonly status: DocketStatus; readonly onClose: () => void }) {
   const docket = useDocket()
   const isOff = useNetworkOff()
+  const { storage } = status
   const warnings = warningsOf(status)
   return (
     <Modal labelledBy="sync-title" isWide onClose={onClose}>
@@ -51,6 +54,8 @@ export function SyncDialog({ status, onClose }: { readonly status: DocketStatus;
           <p className="hint">A waiter’s and the kitchen’s, beside each other in this window.</p>
         </div>
       )}
+      {!isFramed && <InstallOffer />}
+      {storage !== null && <KeepData isKept={storage.persisted} />}
       <button type="button" onClick={() => docket.syncNow()}>
         Send now
       </button>
@@ -60,7 +65,8 @@ export function SyncDialog({ status, onClose }: { readonly status: DocketStatus;
 
 function warningsOf({ degraded, failedProjections }: DocketStatus): readonly string[] {
   return [
-    ...degraded.map(({ message }) => message),
+    // Below, a person can do something about it.
+    ...degraded.filter(({ code }) => code !== 'storage-not-persistent').map(({ message }) => message),
     ...failedProjections.map(({ projection, message }) => `The list ${projection} cannot be shown: ${message}`),
   ]
 }
@@ -74,6 +80,7 @@ function factsOf(status: DocketStatus): readonly (readonly [string, string])[] {
     ['Last exchange', lastSyncedAt === null ? 'None yet' : formatTime(lastSyncedAt)],
     ['Storage', storage === null ? 'The browser does not say' : storageOf(storage)],
     ['This tablet', status.deviceId],
+    ['Version', import.meta.env['VERSION'] as string],
     ...(lastError === null ? [] : ([['Last error', lastError.message]] as const)),
   ]
 }

@@ -10,15 +10,14 @@ export const TABLET_SIZES = [
   { width: 768, height: 1024 },
 ]
 
-/** What axe finds: the rule, and where. */
-export async function violationsOf(page: Page | Frame): Promise<string[]> {
+/** What axe finds in the page, or within a part of it: the rule, and where. */
+export async function violationsOf(page: Page | Frame, within = 'html'): Promise<string[]> {
   await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(context: object): Promise<AxeResults> } }).axe.run({
-      // Each frame is looked at on its own.
-      exclude: ['iframe'],
-    }),
-  )
+  const { violations } = await page.evaluate((include) => {
+    const { axe } = globalThis as unknown as { axe: { run(context: object): Promise<AxeResults> } }
+    // Each frame is looked at on its own.
+    return axe.run({ include, exclude: ['iframe'] })
+  }, within)
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
