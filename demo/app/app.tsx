@@ -4,7 +4,6 @@ import { Suspense } from 'react'
 import { KitchenScreen } from '../kitchen/kitchen-screen.tsx'
 import { LazyManagerScreen } from '../manager/lazy-manager-screen.tsx'
 import type { restaurant } from '../restaurant.model.ts'
-import { Progress } from '../sync/progress.tsx'
 import { SyncIndicator } from '../sync/sync-indicator.tsx'
 import { FrameReport } from '../two/frame-report.tsx'
 import { isFramed } from '../two/framed.ts'
@@ -27,7 +26,6 @@ export function App({ opening }: { readonly opening: Promise<Docket<typeof resta
         <TopBar>
           <SyncIndicator />
         </TopBar>
-        <Progress />
         {isFramed && <FrameReport />}
         <Screen />
       </DocketProvider>

@@ -4,6 +4,8 @@ import { Icon, type IconName } from '../app/icon.tsx'
 import { SyncDialog } from './sync-dialog.tsx'
 import { summarize, type SyncSummary } from './sync-summary.ts'
 import { useCalm } from './use-calm.ts'
+import { useLongWork } from './use-long-work.ts'
+import { describeWork, WorkBar } from './work-bar.tsx'
 
 const CALM_MS = 500
 
@@ -21,6 +23,7 @@ export function SyncIndicator() {
   // By its text, so that an equal summary is no news.
   const current = JSON.stringify(summarize(status))
   const isBusy = (JSON.parse(current) as SyncSummary).tone === 'busy'
+  const work = useLongWork()
   const { tone, headline, connection, sentence } = JSON.parse(useCalm(current, isBusy ? CALM_MS : 0)) as SyncSummary
   return (
     <>
@@ -37,10 +40,11 @@ export function SyncIndicator() {
         <span className="sync-text">
           <strong data-testid="headline">{headline}</strong>
           <span className="sync-connection" data-testid="connection" data-connection={status.connection}>
-            {connection}
+            {work === null ? connection : describeWork(work)}
           </span>
         </span>
       </button>
+      {work !== null && <WorkBar work={work} />}
       <p className="unseen" role="status">
         {sentence}
       </p>

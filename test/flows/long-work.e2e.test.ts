@@ -34,9 +34,10 @@ describe('long work', () => {
   it('shows how far a first load is, and keeps nobody from working', async () => {
     await page.goto(site.url)
     await expect.poll(() => shownBy(page), poll).toBe('Fetching the orders')
-    expect(await violationsOf(page)).toEqual([])
     await placeOrder(page, '7', ['Izze'])
     await expect.poll(() => shownBy(page), poll).toMatch(/^Fetching the orders: 5,000 of 6,00\d$/)
+    expect(await page.getByTestId('connection').innerText()).toBe('Fetching: 83%')
+    expect(await violationsOf(page)).toEqual([])
     await expect.poll(() => shownBy(page), poll).toBe('')
     await expectPending(page, 0)
   })
@@ -50,6 +51,7 @@ describe('long work', () => {
     expect(await shownBy(page)).toBe('')
     await page.getByRole('button', { name: 'Switch on' }).click()
     await expect.poll(() => shownBy(page), poll).toBe(`Sending: 0 of ${ORDERS_OFFLINE}`)
+    expect(await page.getByTestId('connection').innerText()).toBe(`Sending: 0 of ${ORDERS_OFFLINE}`)
     await placeOrder(page, '4', ['Chips'])
     await expectPending(page, 0)
     await expect.poll(() => shownBy(page), poll).toBe('')
@@ -63,8 +65,8 @@ describe('long work', () => {
 })
 
 async function shownBy(page: Page): Promise<string> {
-  const bar = page.getByRole('progressbar')
-  return (await bar.count()) === 0 ? '' : page.locator('.progress label').innerText()
+  const labels = await page.getByRole('progressbar').evaluateAll((bars) => bars.map((bar) => bar.ariaLabel))
+  return labels.join()
 }
 
 /** Gives the centre a history of orders that were placed and served. */
