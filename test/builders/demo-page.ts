@@ -1,8 +1,5 @@
-import axe, { type AxeResults } from 'axe-core'
 import { expect } from 'vitest'
 import type { Frame, Page } from 'playwright'
-
-const MIN_TARGET_PX = 48
 
 /** How long a person waits for something to appear. */
 export const poll = { timeout: 20_000, interval: 50 }
@@ -25,13 +22,15 @@ export async function placeOrder(page: Page | Frame, table: string, items: reado
   await expect.poll(() => page.locator('#ticket-message').innerText(), poll).toContain('is saved.')
 }
 
-/** Taps an item of the menu. */
+/** Taps an item of the menu, and waits until it is in the draft. */
 export async function tapItem(page: Page | Frame, item: string, flavour?: string): Promise<void> {
   await page.getByRole('button', { name: new RegExp(`^${item}, `) }).click()
   const asking = page.getByRole('dialog', { name: item })
-  if (!(await asking.isVisible())) return
-  const flavours = asking.locator('.flavours button')
-  await (flavour === undefined ? flavours.first() : flavours.getByText(flavour, { exact: true })).click()
+  if (await asking.isVisible()) {
+    const flavours = asking.locator('.flavours button')
+    await (flavour === undefined ? flavours.first() : flavours.getByText(flavour, { exact: true })).click()
+  }
+  await page.getByRole('button', { name: new RegExp(`^${item}, .*in this order`) }).waitFor()
 }
 
 /** Takes the money of an open order in cash. */
@@ -62,26 +61,4 @@ export async function canReloadOffline(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
-}
-
-/** What axe finds: the rule, and where. */
-export async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResults> } }).axe.run(),
-  )
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-}
-
-/** What is pressed and too small for a finger. What is chosen is pressed by its label. */
-export async function smallTargets(page: Page): Promise<string[]> {
-  return page.evaluate((min) => {
-    const targets = [
-      ...document.querySelectorAll('button, a, label, summary, input:not([type=radio], [type=checkbox])'),
-    ]
-    return targets
-      .map((target) => ({ text: target.textContent, box: target.getBoundingClientRect() }))
-      .filter(({ box }) => box.width > 0 && (box.width < min || box.height < min))
-      .map(({ text, box }) => `${text} ${box.width}×${box.height}`)
-  }, MIN_TARGET_PX)
 }

@@ -21,10 +21,12 @@ export async function violationsOf(page: Page | Frame, within = 'html'): Promise
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
-/** What is pressed and too small for a finger. A radio button is pressed by its label. */
+/** What is pressed and too small for a finger. What is chosen is pressed by its label. */
 export async function smallTargets(page: Page | Frame): Promise<string[]> {
   return page.evaluate((min) => {
-    const targets = [...document.querySelectorAll('button, a, label, summary, input:not([type=radio])')]
+    const targets = [
+      ...document.querySelectorAll('button, a, label, summary, input:not([type=radio], [type=checkbox])'),
+    ]
     return targets
       .map((target) => ({ text: target.textContent, box: target.getBoundingClientRect() }))
       .filter(({ box }) => box.width > 0 && (box.width < min || box.height < min))

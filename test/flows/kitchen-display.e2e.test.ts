@@ -6,15 +6,8 @@ import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PullAnswer } from 'docket/server'
 import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
-import {
-  canReloadOffline,
-  collectTrouble,
-  expectPending,
-  placeOrder,
-  poll,
-  smallTargets,
-  violationsOf,
-} from '../builders/demo-page.ts'
+import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
+import { smallTargets, violationsOf } from '../builders/page-faults.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 const SIZES = [

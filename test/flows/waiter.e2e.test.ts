@@ -11,10 +11,9 @@ import {
   payInCash,
   placeOrder,
   poll,
-  smallTargets,
   tapItem,
-  violationsOf,
 } from '../builders/demo-page.ts'
+import { smallTargets, violationsOf } from '../builders/page-faults.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 describe('a waiter', () => {
