@@ -12,9 +12,8 @@ import {
   payInCash,
   placeOrder,
   poll,
-  smallTargets,
-  violationsOf,
 } from '../builders/demo-page.ts'
+import { smallTargets, violationsOf } from '../builders/page-faults.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 const SIZES = [
