@@ -1,8 +1,7 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const START_TIMEOUT_MS = 60_000
@@ -21,17 +20,6 @@ export interface DemoServerOptions {
   readonly port: number
   /** Where its central store is instead of in `dataDir`. */
   readonly databaseUrl?: string
-}
-
-/** Builds the demo's page into `outDir`, as `npm run build:demo` does; `more` is added to its environment. */
-export async function buildDemo(outDir: string, more: Readonly<Record<string, string>> = {}): Promise<void> {
-  // Vitest's NODE_ENV would make it a development build.
-  const env = { ...process.env, ...more, NODE_ENV: 'production' }
-  const vite = `${ROOT}node_modules/vite/bin/vite.js`
-  await promisify(execFile)(process.execPath, [vite, 'build', 'demo', '--outDir', outDir, '--logLevel', 'warn'], {
-    cwd: ROOT,
-    env,
-  })
 }
 
 /** Starts the demo's server as `npm start` does, and waits until it says where it is. */

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog, openEngine } from 'docket'
 import type { PullAnswer } from 'docket/server'
 import { restaurant } from '../../demo/restaurant.model.ts'
-import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { buildDemo } from '../builders/built-demo.ts'
+import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
 import {
   canReloadOffline,
   cancelOrder,

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDemo } from '../builders/demo-app.ts'
+import { buildDemo } from '../builders/built-demo.ts'
+import {} from '../builders/demo-app.ts'
 import { tablesAtCentre } from '../builders/demo-centre.ts'
 import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
 import { firstPage, openDemoSite, type DemoSite } from '../builders/demo-site.ts'

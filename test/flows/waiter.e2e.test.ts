@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildDemo, freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { buildDemo } from '../builders/built-demo.ts'
+import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
 import {
   cancelOrder,
   collectTrouble,
