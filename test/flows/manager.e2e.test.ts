@@ -1,28 +1,33 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Locator, type Page } from 'playwright'
+import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
 import {
   cancelOrder,
   canReloadOffline,
-  collectTrouble,
   expectPending,
   payInCash,
   placeOrder,
   poll,
 } from '../builders/demo-page.ts'
 import { smallTargets, violationsOf } from '../builders/page-faults.ts'
+import {
+  expectTile,
+  goTo,
+  kitchenStep,
+  nowOf,
+  openTab,
+  openTablet,
+  pixelsOf,
+  recall,
+  rowsOf,
+  scriptsOf,
+  SIZES,
+} from '../builders/manager-page.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1024, height: 768 },
-  { width: 768, height: 1024 },
-]
-const ENDLESS = 'with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n'
 
 describe('a manager', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-manager-'))
@@ -38,32 +43,15 @@ describe('a manager', () => {
   const serve = async (): Promise<void> => {
     server = await startDemo({ publicDir, dataDir: join(folder, 'data'), port })
   }
-  /** A tablet of its own, in somebody's hands, that has its letter. */
-  const openTablet = async (name: string): Promise<Page> => {
-    const context = await browser.newContext({ viewport: SIZES[0]!, reducedMotion: 'reduce' })
-    const page = await context.newPage()
-    collectTrouble(page, trouble)
-    await page.goto(server.url)
-    await page.getByTestId('headline').waitFor()
-    await page.getByRole('button', { name: 'Your name' }).click()
-    await page.getByLabel('Name').fill(name)
-    await page.getByRole('button', { name: 'Save', exact: true }).click()
-    await page.locator('[data-testid=connection][data-connection=online]').waitFor()
-    await page.locator('[data-testid=sync][data-pending="0"]').waitFor()
-    return page
-  }
-  const open = async (page: Page, tab: string): Promise<void> => {
-    await page.getByRole('navigation', { name: 'Pages of the manager' }).getByRole('link', { name: tab }).click()
-  }
 
   beforeAll(async () => {
     port = await freePort()
     await buildDemo(publicDir)
     await serve()
     browser = await chromium.launch(chromiumLaunchOptions())
-    ana = await openTablet('Ana')
-    ben = await openTablet('Ben')
-    boss = await openTablet('Mia')
+    ana = await openTablet(browser, { url: server.url, name: 'Ana', trouble })
+    ben = await openTablet(browser, { url: server.url, name: 'Ben', trouble })
+    boss = await openTablet(browser, { url: server.url, name: 'Mia', trouble })
   })
   afterAll(async () => {
     await browser?.close()
@@ -129,7 +117,7 @@ describe('a manager', () => {
 
   it('finds an order, and reads who did what on which tablet', async () => {
     await recall(ben, 'Table 7')
-    await open(boss, 'Orders')
+    await openTab(boss, 'Orders')
     await boss.getByLabel('Number or table').fill('7')
     const orders = boss.getByRole('group', { name: 'Orders' })
     await expect.poll(() => orders.getByRole('link').allInnerTexts(), poll).toHaveLength(1)
@@ -215,7 +203,7 @@ describe('a manager', () => {
     await expect.poll(() => ben.getByTestId('headline').innerText(), poll).toBe('Needs attention')
 
     await ben.getByRole('link', { name: 'Manager' }).click()
-    await open(ben, 'Inbox')
+    await openTab(ben, 'Inbox')
     const entry = ben.getByRole('listitem').filter({ hasText: 'cancel the order' })
     await expect.poll(() => entry.innerText(), poll).toMatch(/Tried\s+Canceled: .*, by Ben on this tablet \(B\)/)
     expect(await entry.innerText()).toMatch(/Not accepted\s+The order had already been served/)
@@ -232,7 +220,7 @@ describe('a manager', () => {
   })
 
   it('sees the tablets, and what each has done', async () => {
-    await open(boss, 'Tablets')
+    await openTab(boss, 'Tablets')
     const tablet = (name: string) => boss.getByRole('listitem').filter({ hasText: name })
     await expect.poll(() => tablet('Tablet A').innerText(), poll).toMatch(/Last used by Ana\s+Orders taken\s+2/)
     await expect.poll(() => tablet('Tablet B').innerText(), poll).toMatch(/Last used by Ben\s+Orders taken\s+1/)
@@ -241,58 +229,13 @@ describe('a manager', () => {
     expect(own).toMatch(/Last arrival\s+(just now|\d+ min ago)/)
   })
 
-  it('asks in SQL, and can do no harm with it', async () => {
-    await open(boss, 'Query')
-    const sql = boss.getByRole('textbox', { name: 'SQL' })
-    const said = () => boss.locator('.query-message').innerText()
-    const ask = async (text: string): Promise<void> => {
-      await sql.fill(text)
-      await boss.keyboard.press('Control+Enter')
-    }
-    await ask('select number, "table" from order_book order by placed_at; -- all of them')
-    await expect.poll(said, poll).toMatch(/^3 rows in \d+ ms\.$/)
-    expect(await boss.getByRole('table').innerText()).toMatch(/number\s+table\s+A-1\s+7\s+B-1\s+3\s+A-2\s+9/)
-    await ask('delete from order_book')
-    await expect.poll(said, poll).toBe('A statement here begins with select, with or values.')
-    await ask('with gone as (select 1) delete from order_book')
-    await expect.poll(said, poll).toBe('A query only reads; rows are written by projections, from events.')
-    await ask('select * from nowhere')
-    await expect.poll(said, poll).toMatch(/^no such table: nowhere; the tables are .*order_book.*\.$/)
-    await ask('with recursive n(i) as (select 1 union all select i + 1 from n limit 5000) select i from n')
-    await expect.poll(said, poll).toMatch(/^5000 rows in \d+ ms\. The first 200 are shown\.$/)
-    expect(await boss.getByRole('row').count()).toBe(201)
-    for (const example of await boss.getByRole('list', { name: 'Examples' }).getByRole('button').all()) {
-      await example.click()
-      await boss.getByRole('button', { name: 'Run' }).click()
-      await expect.poll(said, poll).toMatch(/^\d+ rows? in \d+ ms\.$/)
-    }
-  })
-
-  it('keeps the tablet going while a query never ends, and stops it', async () => {
-    await boss.getByRole('textbox', { name: 'SQL' }).fill(ENDLESS)
-    await boss.getByRole('button', { name: 'Run' }).click()
-    const said = () => boss.locator('.query-message').innerText()
-    await expect.poll(said, poll).toBe('Running…')
-    // The engine of the tablet goes on: it answers, and tells how the network is.
-    await server.stop()
-    await expect.poll(() => boss.getByTestId('connection').innerText(), poll).toBe('No connection')
-    expect(await boss.evaluate(longestFrame)).toBeLessThan(500)
-    expect(await said()).toBe('Running…')
-    await boss.getByRole('button', { name: 'Stop' }).click()
-    expect(await said()).toBe('Stopped.')
-    await boss.getByRole('textbox', { name: 'SQL' }).fill('select 1 as one')
-    await boss.keyboard.press('Control+Enter')
-    await expect.poll(said, poll).toMatch(/^1 row in/)
-    await serve()
-  })
-
   it('works without a network, over a reload', async () => {
     await canReloadOffline(boss)
     await server.stop()
     await boss.reload()
-    await open(boss, 'Sales')
+    await openTab(boss, 'Sales')
     await expectTile(boss, 'Orders', '2')
-    await open(boss, 'Orders')
+    await openTab(boss, 'Orders')
     await boss.getByRole('group', { name: 'Orders' }).getByRole('link').first().click()
     await expect.poll(() => nowOf(boss).innerText(), poll).toMatch(/Status\s+Served/)
     await serve()
@@ -323,68 +266,4 @@ describe('a manager', () => {
   it('leaves the consoles empty, and breaks no content security policy', () => {
     expect(trouble.filter((text) => !text.includes('net::ERR_INTERNET_DISCONNECTED'))).toEqual([])
   })
-
-  /** Goes to a page of the manager as a bookmark does, and waits until it shows something. */
-  async function goTo(page: Page, name: string): Promise<void> {
-    await page.evaluate((hash) => (location.hash = hash), `#/manager/${name.split('/')[0]!}`)
-    if (name === 'orders/open') {
-      const first = page.getByRole('group', { name: 'Orders' }).getByRole('link').first()
-      await first.click()
-      await page.getByRole('slider').waitFor()
-      await page.getByText('Why').first().click()
-    }
-    const signs = { sales: '.tile', orders: '.order-row', inbox: '.empty', tablets: '.tablet', query: '.table-list dt' }
-    await page.waitForSelector(signs[name.split('/')[0] as keyof typeof signs], { state: 'attached' })
-  }
 })
-
-function scriptsOf(): string[] {
-  return performance.getEntriesByType('resource').map(({ name }) => name)
-}
-
-async function expectTile(page: Page, name: string, value: string | RegExp): Promise<void> {
-  const tile = page.locator('.tile').filter({ hasText: name }).locator('dd')
-  await (typeof value === 'string'
-    ? expect.poll(() => tile.innerText(), poll).toBe(value)
-    : expect.poll(() => tile.innerText(), poll).toMatch(value))
-}
-
-async function rowsOf(section: Locator): Promise<string[]> {
-  const rows = await section.locator('tbody tr').allInnerTexts()
-  return rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())
-}
-
-async function pixelsOf(section: Locator): Promise<string> {
-  return section.locator('canvas').evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
-}
-
-function nowOf(page: Page): Locator {
-  return page.getByRole('region', { name: 'The order now' })
-}
-
-/** A tap that comes while the last one is still being saved does nothing: people tap again. */
-async function kitchenStep(page: Page, station: string, step: string): Promise<void> {
-  const button = page.getByRole('button', { name: `Table 7, ${station}: ${step}` })
-  await button.waitFor()
-  const tap = async (): Promise<number> => {
-    if (await button.isVisible()) await button.click({ timeout: 1_000 }).catch(() => undefined)
-    return button.count()
-  }
-  await expect.poll(tap, poll).toBe(0)
-}
-
-async function recall(page: Page, table: string): Promise<void> {
-  await page.getByRole('button', { name: /^Recall/ }).click()
-  await page.getByRole('button', { name: `${table}, Grill: recall` }).click()
-}
-
-/** The longest time between two frames of the next twenty, in milliseconds. */
-async function longestFrame(): Promise<number> {
-  let longest = 0
-  for (let frame = 0, last = performance.now(); frame < 20; frame += 1) {
-    await new Promise(requestAnimationFrame)
-    longest = Math.max(longest, performance.now() - last)
-    last = performance.now()
-  }
-  return longest
-}
