@@ -46,7 +46,7 @@ export function chartOptions({ unit, isLying }: ChartKind): {
       },
     },
   }
-  return { options, fill: color('--accent') }
+  return { options, fill: color('--amber') }
 }
 
 function tickOf(unit: ChartKind['unit']): (value: number | string) => string {
