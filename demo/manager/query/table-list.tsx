@@ -15,7 +15,7 @@ const COLUMNS = `
 export function TableList() {
   const { rows } = useQuery<Column>(COLUMNS)
   return (
-    <section className="scroll table-list" aria-labelledby="tables-title" tabIndex={0}>
+    <section className="table-list" aria-labelledby="tables-title">
       <h3 id="tables-title">Tables</h3>
       <dl>
         {rows?.map(({ table, columns }) => (
