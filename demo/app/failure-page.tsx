@@ -7,29 +7,21 @@ export function FailurePage({ error }: { readonly error: unknown }) {
   const title = useRef<HTMLHeadingElement>(null)
   useEffect(() => title.current?.focus(), [])
   return (
-    <>
-      <header className="bar">
-        <div className="brand">
-          <Icon name="slip" />
-          <h1>Café 12</h1>
-        </div>
-      </header>
-      <main className="failure">
-        <Icon name="attention" />
-        <h2 ref={title} tabIndex={-1}>
-          This tablet cannot open its orders
-        </h2>
-        <p>{adviceFor(error)}</p>
-        <p>Nothing was deleted. Orders that were saved here stay where they are.</p>
-        <button type="button" className="primary" onClick={() => location.reload()}>
-          Try again
-        </button>
-        <details>
-          <summary>What the browser said</summary>
-          <p className="cause">{error instanceof Error ? error.message : String(error)}</p>
-        </details>
-      </main>
-    </>
+    <main className="failure">
+      <Icon name="attention" />
+      <h2 ref={title} tabIndex={-1}>
+        This tablet cannot open its orders
+      </h2>
+      <p>{adviceFor(error)}</p>
+      <p>Nothing was deleted. Orders that were saved here stay where they are.</p>
+      <button type="button" className="primary" onClick={() => location.reload()}>
+        Try again
+      </button>
+      <details>
+        <summary>What the browser said</summary>
+        <p className="cause">{error instanceof Error ? error.message : String(error)}</p>
+      </details>
+    </main>
   )
 }
 

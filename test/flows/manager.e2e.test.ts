@@ -5,14 +5,7 @@ import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
-import {
-  cancelOrder,
-  canReloadOffline,
-  expectPending,
-  payInCash,
-  placeOrder,
-  poll,
-} from '../builders/demo-page.ts'
+import { cancelOrder, canReloadOffline, expectPending, payInCash, placeOrder, poll } from '../builders/demo-page.ts'
 import { smallTargets, violationsOf } from '../builders/page-faults.ts'
 import {
   expectTile,

@@ -1,18 +1,7 @@
 import { MenuPanel } from '../waiter/menu-panel.tsx'
-import { TopBar } from './top-bar.tsx'
-import { useScreen, type Screen } from './use-screen.ts'
+import type { Screen } from './use-screen.ts'
 
-/** What is shown until the docket is open. The menu works already: what is tapped is in the draft. */
-export function OpeningPage() {
-  return (
-    <>
-      <TopBar />
-      <OpeningMain screen={useScreen()} />
-    </>
-  )
-}
-
-/** The place of a screen that is not there yet. */
+/** The place of a screen that is not there yet. The menu works already: what is tapped is in the draft. */
 export function OpeningMain({ screen }: { readonly screen: Screen }) {
   if (screen === 'waiter') {
     return (
