@@ -62,3 +62,22 @@ export async function canReloadOffline(page: Page): Promise<void> {
     await navigator.serviceWorker.ready
   })
 }
+
+/**
+ * Taps an item of the menu as soon as it is there, and again until it is in the draft, as a person in a hurry does. Unlike
+ * {@link tapItem} it does not wait for the page to come to rest. Gives the time since the page was asked for, in ms.
+ */
+export async function tapItemAtOnce(page: Page, item: string): Promise<number> {
+  const look = (name: string) => {
+    const button = document.querySelector(`button[aria-label^="${name}, "]`)
+    if (button === null) return null
+    const { x, y, width, height } = button.getBoundingClientRect()
+    const isInDraft = button.ariaLabel?.includes('in this order') === true
+    return { x: x + width / 2, y: y + height / 2, isInDraft, now: performance.now() }
+  }
+  for (;;) {
+    const found = (await (await page.waitForFunction(look, item)).jsonValue())!
+    if (found.isInDraft) return found.now
+    await page.mouse.click(found.x, found.y)
+  }
+}
