@@ -1,6 +1,6 @@
 import type { Docket } from 'docket'
 import { DocketProvider } from 'docket/react'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import { KitchenScreen } from '../kitchen/kitchen-screen.tsx'
 import { LazyManagerScreen } from '../manager/lazy-manager-screen.tsx'
 import type { restaurant } from '../restaurant.model.ts'
@@ -10,42 +10,55 @@ import { FrameReport } from '../two/frame-report.tsx'
 import { isFramed } from '../two/framed.ts'
 import { WaiterScreen } from '../waiter/waiter-screen.tsx'
 import { FailurePage } from './failure-page.tsx'
-import { OpeningMain } from './opening-main.tsx'
+import { EmptyScreen } from './empty-screen.tsx'
 import { TopBar } from './top-bar.tsx'
 import { UpdateToast } from './update-toast.tsx'
 import { useScreen } from './use-screen.ts'
 
+interface AppProps {
+  readonly opening: Promise<Docket<typeof restaurant>>
+}
+
 /** The tablet: one bar, and the screen of whoever holds it. The bar stays as it is while the orders are being opened. */
-export function App({ opening }: { readonly opening: Promise<Docket<typeof restaurant>> }) {
+export function App({ opening }: AppProps) {
+  const failure = useFailure(opening)
   return (
     <>
       <TopBar>
-        {/* What went wrong is told below. */}
-        <DocketProvider docket={opening} renderError={() => null}>
+        <DocketProvider docket={opening} renderError={nothing}>
           <SyncIndicator />
           <SettleDone />
           {isFramed && <FrameReport />}
         </DocketProvider>
       </TopBar>
-      <DocketProvider
-        docket={opening}
-        fallback={<OpeningMain screen={useScreen()} />}
-        renderError={(error) => <FailurePage error={error} />}
-      >
-        <Screen />
-      </DocketProvider>
+      {failure === null ? <Screen opening={opening} /> : <FailurePage error={failure} />}
       <UpdateToast />
     </>
   )
 }
 
-function Screen() {
+function Screen({ opening }: AppProps) {
   const screen = useScreen()
-  if (screen === 'waiter') return <WaiterScreen />
-  if (screen === 'kitchen') return <KitchenScreen />
+  if (screen === 'waiter') return <WaiterScreen opening={opening} />
+  const place = <EmptyScreen screen={screen} />
   return (
-    <Suspense fallback={<OpeningMain screen={screen} />}>
-      <LazyManagerScreen />
-    </Suspense>
+    <DocketProvider docket={opening} fallback={place} renderError={nothing}>
+      {screen === 'kitchen' ? (
+        <KitchenScreen />
+      ) : (
+        <Suspense fallback={place}>
+          <LazyManagerScreen />
+        </Suspense>
+      )}
+    </DocketProvider>
   )
 }
+
+/** What went wrong with opening; told once, by the page that stands for all of it. */
+function useFailure(opening: Promise<unknown>): unknown {
+  const [failure, setFailure] = useState<unknown>(null)
+  useEffect(() => void opening.catch(setFailure), [opening])
+  return failure
+}
+
+const nothing = (): null => null

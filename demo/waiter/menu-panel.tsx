@@ -72,7 +72,11 @@ function ItemButton({ item, count, onAdd }: ItemButtonProps) {
     <button type="button" className="item" aria-label={`${item.name}, ${price}${inOrder}`} onClick={() => onAdd(item)}>
       <span className="item-name">{item.name}</span>
       <span className="item-price">{price}</span>
-      {count > 0 && <span className="badge">{count}</span>}
+      {count > 0 && (
+        <span className="badge" aria-hidden="true">
+          {count}
+        </span>
+      )}
     </button>
   )
 }

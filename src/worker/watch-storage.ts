@@ -3,6 +3,7 @@ import type { DocketStatus } from '../engine/engine-status.js'
 type Storage = DocketStatus['storage']
 
 const MEASURE_EVERY_MS = 600_000
+const ASKING_MS = 1_000
 
 /**
  * Asks the browser to keep the data, and reports how its storage stands: then, every ten minutes, and whenever the page is
@@ -14,12 +15,16 @@ export function watchStorage(report: (storage: Storage) => Promise<void>): () =>
   const measure = (): void => {
     if (document.visibilityState === 'visible') tell(measureStorage())
   }
-  tell(askToPersist().then(measureStorage))
+  // Some browsers ask a person, who may take their time.
+  const meanwhile = setTimeout(measure, ASKING_MS)
+  const asked = askToPersist().finally(() => clearTimeout(meanwhile))
+  tell(asked.then(measureStorage))
   document.addEventListener('visibilitychange', measure)
   const timer = setInterval(measure, MEASURE_EVERY_MS)
   return () => {
     document.removeEventListener('visibilitychange', measure)
     clearInterval(timer)
+    clearTimeout(meanwhile)
   }
 }
 
