@@ -20,12 +20,16 @@ export interface DemoServerOptions {
   readonly port: number
   /** Where its central store is instead of in `dataDir`. */
   readonly databaseUrl?: string
+  /** Whether an empty folder is filled with an evening of orders; it is not, when not given. */
+  readonly hasEvening?: boolean
 }
 
 /** Starts the demo's server as `npm start` does, and waits until it says where it is. */
 export async function startDemo(options: DemoServerOptions): Promise<DemoServer> {
-  const { publicDir, dataDir, port, databaseUrl: DATABASE_URL = '' } = options
-  const env = { ...process.env, PORT: String(port), DOCKET_DATA: dataDir, DOCKET_PUBLIC: publicDir, DATABASE_URL }
+  const { publicDir, dataDir, port, databaseUrl: DATABASE_URL = '', hasEvening = false } = options
+  const DOCKET_EVENING = hasEvening ? 'on' : 'off'
+  const where = { PORT: String(port), DOCKET_DATA: dataDir, DOCKET_PUBLIC: publicDir, DATABASE_URL }
+  const env = { ...process.env, ...where, DOCKET_EVENING }
   const server = spawn(process.execPath, ['--import', 'tsx', 'demo/start.ts'], { cwd: ROOT, env })
   const url = `http://127.0.0.1:${port}`
   await saying(server, url)
