@@ -9,7 +9,7 @@ export function collectTrouble(page: Page, trouble: string[]): void {
   page.on('pageerror', (error) => trouble.push(String(error)))
   page.on('console', (message) => {
     const isTrouble = message.type() === 'error' || message.type() === 'warning'
-    const isExpected = /net::ERR_CONNECTION_REFUSED|status of 401/.test(message.text())
+    const isExpected = /net::ERR_(CONNECTION_REFUSED|INTERNET_DISCONNECTED)|status of 401/.test(message.text())
     if (isTrouble && !isExpected) trouble.push(message.text())
   })
 }
