@@ -11,6 +11,7 @@ import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
 const IMAGES = fileURLToPath(new URL('../../docs/images', import.meta.url))
 const SIZE = { width: 1280, height: 800 }
+const COOK = 'Dana'
 const QUALITY = 85
 const SETTLE_MS = 1_500
 const POLL_MS = 200
@@ -30,10 +31,10 @@ const at = (address: string) => (): Promise<string> => Promise.resolve(address)
 
 const PICTURES: readonly Picture[] = [
   { name: 'waiter', actor: 'Ana', address: at('#/'), shows: '.order', prepare: takeAnOrder },
-  { name: 'kitchen', actor: 'Dana', address: at('#/kitchen'), shows: '.kitchen-ticket' },
+  { name: 'kitchen', actor: COOK, address: at('#/kitchen'), shows: '.kitchen-ticket' },
   { name: 'manager-sales', actor: 'Emil', address: at('#/manager'), shows: '.manager-tabs' },
   { name: 'manager-order', actor: 'Emil', address: recalledOrder, shows: '.manager-tabs' },
-  { name: 'two-tablets', actor: '', address: at('#/two'), shows: '.tablet', prepare: cutTheNetwork },
+  { name: 'two-tablets', actor: 'Ana', address: at('#/two'), shows: '.two .tablet', prepare: cutTheNetwork },
 ]
 
 /** Starts the demo with its evening, and takes the pictures of the README and the guides: all, or those that are named. */
@@ -75,7 +76,10 @@ async function untilFilled(url: string): Promise<void> {
 async function take(browser: Browser, url: string, { name, actor, address, shows, prepare }: Picture): Promise<void> {
   const context = await browser.newContext({ viewport: SIZE, reducedMotion: 'reduce' })
   // Who is at the tablet, as the page keeps it.
-  await context.addInitScript((waiter) => localStorage.setItem('docket-demo/waiter', waiter), actor)
+  await context.addInitScript(
+    ([cook, other]) => localStorage.setItem('docket-demo/waiter', location.hash === '#/kitchen' ? cook : other),
+    [COOK, actor] as const,
+  )
   const page = await context.newPage()
   await page.goto(`${url}/${await address(url)}`)
   await page.locator(shows).first().waitFor({ timeout: PATIENCE_MS })
@@ -107,13 +111,14 @@ async function recalledOrder(url: string): Promise<string> {
 
 /** The waiter's network is off, and an order waits. */
 async function cutTheNetwork(page: Page): Promise<void> {
-  const tablet = page.locator('.tablet').first()
-  await tablet.getByRole('switch').click()
-  const waiter = tablet.locator('iframe').contentFrame()
-  await waiter.getByRole('radio', { name: '4', exact: true }).check({ force: true })
-  await waiter.getByRole('button', { name: /^Chicken Bowl, / }).click()
-  await waiter.getByTestId('place-order').click()
-  await waiter.getByText('is saved.').waitFor()
+  const [waiter, kitchen] = [0, 1].map((index) => page.locator('.tablet iframe').nth(index).contentFrame())
+  await waiter!.locator('.order').first().waitFor()
+  await kitchen!.locator('.kitchen-ticket').first().waitFor()
+  await page.getByRole('switch', { name: 'Network' }).first().click()
+  await waiter!.locator('.table-choice', { hasText: '4' }).click()
+  await waiter!.getByRole('button', { name: /^Chicken Bowl, / }).click()
+  await waiter!.getByTestId('place-order').click()
+  await waiter!.getByText('is saved.').waitFor()
 }
 
 takeScreenshots(process.argv.slice(2)).catch((error: unknown) => {
