@@ -27,6 +27,16 @@ export function openCents(ledger: Ledger): number {
   return kept.reduce((sum, { lines, paidCents }) => sum + totalCents(lines) - paidCents, 0)
 }
 
+/** How many orders are canceled. */
+export function canceledOrders(ledger: Ledger): number {
+  return [...ledger.values()].filter(({ isCanceled }) => isCanceled).length
+}
+
+/** What all orders come to, those that are canceled included, in cents. */
+export function orderedCents(ledger: Ledger): number {
+  return [...ledger.values()].reduce((sum, { lines }) => sum + totalCents(lines), 0)
+}
+
 /** What is in the drawer and on cards, in cents. */
 export function takenCents(ledger: Ledger): number {
   return [...ledger.values()].reduce((sum, { paidCents }) => sum + paidCents, 0)

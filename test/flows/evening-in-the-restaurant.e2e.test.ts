@@ -14,9 +14,17 @@ import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
 import { canReloadOffline, collectTrouble, expectPending, poll } from '../builders/demo-page.ts'
 import { commitsAtCentre } from '../builders/demo-centre.ts'
-import { faultsOf, openCents, takenCents, type Ledger } from '../builders/evening-ledger.ts'
+import {
+  canceledOrders,
+  faultsOf,
+  openCents,
+  orderedCents,
+  takenCents,
+  type Ledger,
+} from '../builders/evening-ledger.ts'
 import { createKillableBrowsers } from '../builders/killable-browsers.ts'
 import { cookUntil, createShift, settle, takeOrder, waitTables, type Shift } from '../builders/shift.ts'
+import { askInSql, connectionOf, dueOn, numbersOf, pendingOf, settleRejections } from '../builders/tablet-reading.ts'
 import { tap } from '../builders/taps.ts'
 import { canceling, goneFrom, payingInCash, serving } from '../builders/waiter-taps.ts'
 import { runCli } from '../cli/run-cli.ts'
@@ -25,6 +33,8 @@ import { chromiumLaunchOptions } from '../setup/chromium.ts'
 /** `DOCKET_SEED=7 npx vitest run --project e2e test/flows/evening-in` deals the orders as that seed did. */
 const SEED = Number(process.env['DOCKET_SEED'] ?? Math.floor(Math.random() * 1_000_000))
 const SIZE = { width: 1280, height: 800 }
+const SUMS = `select count(*) as orders, sum(status = 'canceled') as canceled, sum(total_cents) as ordered,
+  sum(cash_cents + card_cents) as taken from order_book`
 const PICTURES = fileURLToPath(new URL('../../test-results/evening', import.meta.url))
 
 describe(`an evening in the restaurant (seed ${SEED})`, () => {
@@ -82,6 +92,8 @@ describe(`an evening in the restaurant (seed ${SEED})`, () => {
     cooking = cookUntil(kitchen, seededRandom(SEED + 3), () => isClosing).then((presses) => void (cooked = presses))
   })
   afterAll(async () => {
+    isClosing = true
+    await cooking
     await browsers.close()
     await browser?.close()
     await server?.stop()
@@ -151,7 +163,7 @@ describe(`an evening in the restaurant (seed ${SEED})`, () => {
     await Promise.all([ana, ben].map((shift) => waitTables(shift, deal(20), { keepOpen: 12, cards: true })))
     isClosing = true
     await cooking
-    expect(cooked).toBeGreaterThan(200)
+    expect(cooked).toBeGreaterThan(100)
     expect(ledger.size).toBe(orders.length)
     await expectPending(kitchen, 0)
     // What a cook did while a waiter changed or canceled the same order is for the cook to hear.
@@ -159,11 +171,14 @@ describe(`an evening in the restaurant (seed ${SEED})`, () => {
       expect(text).toMatch(/(served or canceled|not that far yet)\./)
     }
     await kitchen.getByRole('link', { name: 'Waiter' }).click()
+    const sums = [ledger.size, canceledOrders(ledger), orderedCents(ledger), takenCents(ledger)].map(String)
     for (const page of [ana.page, ben.page, kitchen]) {
       await expectPending(page, 0)
       await expect.poll(() => dueOn(page), poll).toBe(openCents(ledger))
       expect(await page.getByTestId('headline').innerText()).toBe('All saved here')
+      expect(await askInSql(page, SUMS)).toEqual(sums)
     }
+    await ana.page.getByRole('link', { name: 'Sales' }).click()
     await picture(ana.page, '5-the-end')
     commits = await commitsAtCentre(server.url)
     expect(faultsOf(ledger, commits)).toEqual([])
@@ -204,36 +219,4 @@ async function takeAll(shift: Shift, hand: readonly (readonly OrderLine[])[]): P
 /** A page that is killed is cut off in many words, all of which say that it is gone. */
 function allowKill(error: unknown): void {
   if (!/closed|crashed|detached|disconnected/i.test(String(error))) throw error
-}
-
-async function pendingOf(page: Page): Promise<number> {
-  return Number(await page.getByTestId('sync').getAttribute('data-pending'))
-}
-
-async function connectionOf(page: Page): Promise<string | null> {
-  return page.getByTestId('connection').getAttribute('data-connection')
-}
-
-function numbersOf(page: Page): Promise<string[]> {
-  return page.getByTestId('open-orders').locator('.order-number').allInnerTexts()
-}
-
-/** What all open orders of a tablet come to, as its buttons say. */
-async function dueOn(page: Page): Promise<number> {
-  const labels = await page.locator('.order-actions button').allInnerTexts()
-  const cents = labels.map((label) => /\$([\d,]+)\.(\d\d)/.exec(label)).map((match) => match?.slice(1).join('') ?? '0')
-  return cents.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)
-}
-
-/** Reads what was not accepted, and discards it; what it said, in one line each. */
-async function settleRejections(page: Page): Promise<string[]> {
-  await page.getByTestId('sync').click()
-  const entries = page.locator('#rejection-list > li')
-  const texts = await entries.allInnerTexts()
-  for (let left = texts.length; left > 0; left -= 1) {
-    await entries.first().getByRole('button', { name: 'Discard' }).click()
-    await expect.poll(() => entries.count(), poll).toBe(left - 1)
-  }
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
-  return texts.map((text) => text.replaceAll(/\s+/g, ' '))
 }
