@@ -49,6 +49,14 @@ export async function cancelOrder(page: Page | Frame, table: string): Promise<vo
     .click()
 }
 
+/** Switches the tablet's network on or off, as one who tries what happens. */
+export async function setNetwork(page: Page, isOn: boolean): Promise<void> {
+  await page.getByTestId('sync').click()
+  const dialog = page.getByRole('dialog', { name: 'Saved and sent' })
+  await dialog.getByRole('switch', { name: /^Network/ }).setChecked(isOn)
+  await dialog.getByRole('button', { name: 'Close' }).click()
+}
+
 /** Waits until so many changes wait to be sent, and the bar says so. */
 export async function expectPending(page: Page | Frame, count: number): Promise<void> {
   await expect.poll(() => page.getByTestId('sync').getAttribute('data-pending'), poll).toBe(String(count))

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PullAnswer } from 'docket/server'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
-import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
+import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll, setNetwork } from '../builders/demo-page.ts'
 import { smallTargets, violationsOf } from '../builders/page-faults.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
 
@@ -144,6 +144,23 @@ describe('the kitchen display', () => {
     await placeOrder(waiter, '8', ['Izze'])
     await expectTickets(kitchen, 'Bar', ['Table 5', 'Table 6', 'Table 8'])
     expect(await notesOf(kitchen)).toBe(2)
+  })
+
+  it('asks nobody when two cooks press the same while they are apart', async () => {
+    await waiter.getByRole('link', { name: 'Kitchen' }).click()
+    for (const page of [kitchen, waiter]) {
+      await setNetwork(page, false)
+      await page.getByRole('button', { name: 'Table 5, Bar: start' }).click()
+      await expectPending(page, 1)
+    }
+    for (const page of [kitchen, waiter]) await setNetwork(page, true)
+    for (const page of [kitchen, waiter]) {
+      await expectPending(page, 0)
+      await expect.poll(() => page.getByTestId('headline').innerText(), poll).toBe('All saved here')
+    }
+    const started = (await eventsAtCentre(server.url)).filter(({ type }) => type === 'OrderStarted')
+    expect(started.map(({ data }) => (data as { station: string }).station)).toEqual(['grill', 'bar', 'bar'])
+    await waiter.getByRole('link', { name: 'Waiter' }).click()
   })
 
   it.each(['dark', 'light'])('is clean for axe on both screens in the %s theme', async (theme) => {

@@ -12,6 +12,7 @@ import {
   payInCash,
   placeOrder,
   poll,
+  setNetwork,
   tapItem,
 } from '../builders/demo-page.ts'
 import { smallTargets, violationsOf } from '../builders/page-faults.ts'
@@ -21,15 +22,15 @@ describe('a waiter', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-waiter-'))
   const publicDir = join(folder, 'page')
   const trouble: string[] = []
-  let port = 0
   let server: DemoServer
   let browser: Browser
   let ana: Page
   let ben: Page
   let kitchen: Page
 
-  const serve = async (): Promise<void> => {
-    server = await startDemo({ publicDir, dataDir: join(folder, 'data'), port })
+  /** Cuts the two waiters off, or lets them reach the server again. */
+  const setNetworks = async (areOn: boolean): Promise<void> => {
+    for (const page of [ana, ben]) await setNetwork(page, areOn)
   }
   const openTablet = async (name: string): Promise<Page> => {
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
@@ -44,9 +45,8 @@ describe('a waiter', () => {
   }
 
   beforeAll(async () => {
-    port = await freePort()
     await buildDemo(publicDir)
-    await serve()
+    server = await startDemo({ publicDir, dataDir: join(folder, 'data'), port: await freePort() })
     browser = await chromium.launch(chromiumLaunchOptions())
     ana = await openTablet('Ana')
     ben = await openTablet('Ben')
@@ -113,10 +113,10 @@ describe('a waiter', () => {
 
   it('adds to one order together with another, both without a network, and both count', async () => {
     await expect.poll(() => ben.getByTestId('open-orders').innerText(), poll).toContain('Chips')
-    await server.stop()
+    await setNetworks(false)
     await changeOrder(ana, 'Table 7', ['Steak Burrito'])
     await changeOrder(ben, 'Table 7', ['Bottled Water'])
-    await serve()
+    await setNetworks(true)
     for (const page of [ana, ben]) {
       await expectPending(page, 0)
       const order = page.getByTestId('open-orders')
@@ -128,7 +128,7 @@ describe('a waiter', () => {
   })
 
   it('numbers orders without asking anybody, and no two are alike', async () => {
-    await server.stop()
+    await setNetworks(false)
     await placeOrder(ana, '1', ['Chips'])
     await placeOrder(ben, '1', ['Chips'])
     await placeOrder(ana, '2', ['Chips'])
@@ -137,7 +137,7 @@ describe('a waiter', () => {
     await second.goto(server.url)
     await placeOrder(second, '4', ['Chips'])
     await second.close()
-    await serve()
+    await setNetworks(true)
     for (const page of [ana, ben]) {
       await expectPending(page, 0)
       await expect.poll(() => numbersOf(page), poll).toHaveLength(5)
@@ -150,24 +150,24 @@ describe('a waiter', () => {
   })
 
   it('takes cash without a network, and the order is closed once it is served', async () => {
-    await server.stop()
+    await setNetworks(false)
     await payInCash(ana, 'Table 2')
     await expectPaid(ana, 'Table 2')
     await ana.getByRole('button', { name: 'Table 2: served' }).click()
     await expect.poll(() => tablesOf(ana), poll).not.toContain('Table 2')
-    await serve()
+    await setNetworks(true)
     await expectPending(ana, 0)
     await expect.poll(() => tablesOf(ben), poll).not.toContain('Table 2')
   })
 
   it('asks for a card without a network, and accounts answer when there is one', async () => {
-    await server.stop()
+    await setNetworks(false)
     await ana.getByRole('button', { name: 'Table 4: pay' }).click()
     await ana.getByRole('button', { name: 'Card', exact: true }).click()
     await expect.poll(() => ana.getByRole('dialog').innerText(), poll).toContain('The card is asked for.')
     await ana.getByRole('button', { name: 'Close' }).click()
     await expect.poll(() => ana.getByTestId('open-orders').innerText(), poll).toContain('Card is asked for')
-    await serve()
+    await setNetworks(true)
     for (const page of [ana, ben]) {
       await expectPaid(page, 'Table 4')
     }
