@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { memoryLog, openEngine } from 'docket'
-import type { PullAnswer } from 'docket/server'
 import { restaurant } from '../../demo/restaurant.model.ts'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { fetchToken, tablesAtCentre } from '../builders/demo-centre.ts'
 import {
   canReloadOffline,
   cancelOrder,
@@ -145,21 +145,6 @@ async function expectOrders(page: Page, tables: readonly string[]): Promise<void
 
 async function connectionOf(page: Page): Promise<string | null> {
   return page.getByTestId('connection').getAttribute('data-connection')
-}
-
-/** The tables whose orders the centre holds, one for each order placed, as another device pulls them. */
-async function tablesAtCentre(url: string): Promise<string[]> {
-  const authorization = `Bearer ${await fetchToken(url, randomUUID())}`
-  const answer = await fetch(`${url}/sync/cafe-12/pull?after=0`, { headers: { authorization } })
-  const { commits } = (await answer.json()) as PullAnswer
-  const placed = commits.flatMap(({ events }) => events).filter(({ type }) => type === 'OrderPlaced')
-  return placed.map(({ data }) => (data as { table: string }).table)
-}
-
-async function fetchToken(url: string, deviceId: string): Promise<string> {
-  const headers = { 'content-type': 'application/json' }
-  const answer = await fetch(`${url}/session`, { method: 'POST', headers, body: JSON.stringify({ deviceId }) })
-  return ((await answer.json()) as { token: string }).token
 }
 
 /** Ben, at a tablet of his own, serves the order of a table. */

@@ -1,21 +1,14 @@
-import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PullAnswer } from 'docket/server'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { commitsAtCentre } from '../builders/demo-centre.ts'
 import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll, setNetwork } from '../builders/demo-page.ts'
-import { smallTargets, violationsOf } from '../builders/page-faults.ts'
+import { smallTargets, TABLET_SIZES, violationsOf } from '../builders/page-faults.ts'
 import { chromiumLaunchOptions } from '../setup/chromium.ts'
-
-const SIZES = [
-  { width: 1280, height: 800 },
-  { width: 1024, height: 768 },
-  { width: 768, height: 1024 },
-]
 
 describe('the kitchen display', () => {
   const folder = mkdtempSync(join(tmpdir(), 'docket-kitchen-'))
@@ -33,7 +26,7 @@ describe('the kitchen display', () => {
   }
   /** A tablet of its own. */
   const openTablet = async (): Promise<Page> => {
-    const context = await browser.newContext({ viewport: SIZES[0]!, reducedMotion: 'reduce' })
+    const context = await browser.newContext({ viewport: TABLET_SIZES[0]!, reducedMotion: 'reduce' })
     const page = await context.newPage()
     collectTrouble(page, trouble)
     await page.goto(server.url)
@@ -182,7 +175,7 @@ describe('the kitchen display', () => {
     }
   })
 
-  it.each(SIZES)('fits a finger and the display at $width × $height', async (size) => {
+  it.each(TABLET_SIZES)('fits a finger and the display at $width × $height', async (size) => {
     for (const page of [waiter, kitchen]) {
       await page.setViewportSize(size)
       expect(await smallTargets(page)).toEqual([])
@@ -238,15 +231,7 @@ async function notesOf(page: Page): Promise<number> {
   return page.evaluate(() => Number(document.documentElement.dataset['notes']))
 }
 
-/** All events the centre holds, as another device pulls them. */
-async function eventsAtCentre(url: string): Promise<PullAnswer['commits'][number]['events']> {
-  const headers = { 'content-type': 'application/json' }
-  const session = await fetch(`${url}/session`, {
-    method: 'POST',
-    headers,
-    body: JSON.stringify({ deviceId: randomUUID() }),
-  })
-  const { token } = (await session.json()) as { token: string }
-  const answer = await fetch(`${url}/sync/cafe-12/pull?after=0`, { headers: { authorization: `Bearer ${token}` } })
-  return ((await answer.json()) as PullAnswer).commits.flatMap(({ events }) => events)
+/** All events the centre holds. */
+async function eventsAtCentre(url: string) {
+  return (await commitsAtCentre(url)).flatMap(({ events }) => events)
 }

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PullAnswer } from 'docket/server'
 import { buildDemo } from '../builders/built-demo.ts'
 import { freePort, startDemo, type DemoServer } from '../builders/demo-app.ts'
+import { tablesAtCentre } from '../builders/demo-centre.ts'
 import { poll } from '../builders/demo-page.ts'
 import { openFirefox, openWebKit, type ForeignBrowser } from '../builders/foreign-browser.ts'
 
@@ -104,15 +103,4 @@ async function expectTables(page: ForeignBrowser, tables: readonly string[]): Pr
 async function expectPending(page: ForeignBrowser, count: number): Promise<void> {
   const pending = `document.querySelector('[data-testid="sync"]')?.dataset.pending`
   await expect.poll(() => page.read(pending), poll).toBe(String(count))
-}
-
-/** The tables of the orders at the centre, as another device pulls them. */
-async function tablesAtCentre(url: string): Promise<string[]> {
-  const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ deviceId: randomUUID() })
-  const session = await fetch(`${url}/session`, { method: 'POST', headers, body })
-  const { token } = (await session.json()) as { token: string }
-  const answer = await fetch(`${url}/sync/cafe-12/pull?after=0`, { headers: { authorization: `Bearer ${token}` } })
-  const events = ((await answer.json()) as PullAnswer).commits.flatMap((commit) => commit.events)
-  return events.filter(({ type }) => type === 'OrderPlaced').map(({ data }) => (data as { table: string }).table)
 }
