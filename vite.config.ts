@@ -71,6 +71,8 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
+          // By default one core is left idle, which is half of a small machine.
+          maxWorkers: '100%',
           // An embedded PostgreSQL takes seconds to start where every core is busy.
           testTimeout: 60_000,
           hookTimeout: 60_000,
