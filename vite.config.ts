@@ -71,7 +71,7 @@ export default defineConfig(({ command }) => ({
         test: {
           name: 'node',
           include: ['test/**/*.test.{ts,tsx}'],
-          // By default one core is left idle, which is half of a small machine.
+          // By default one core is left idle, which is half of a small machine; the other projects leave it, and come after.
           maxWorkers: '100%',
           // An embedded PostgreSQL takes seconds to start where every core is busy.
           testTimeout: 60_000,
@@ -83,6 +83,7 @@ export default defineConfig(({ command }) => ({
         extends: true,
         test: {
           name: 'pg',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.pg.test.ts'],
           globalSetup: ['test/setup/postgres.ts'],
           testTimeout: 60_000,
@@ -97,6 +98,7 @@ export default defineConfig(({ command }) => ({
         },
         test: {
           name: 'browser',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.browser.test.{ts,tsx}'],
           testTimeout: 60_000,
           // A worker takes seconds to start where every core is busy.
@@ -114,6 +116,7 @@ export default defineConfig(({ command }) => ({
         extends: true,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.e2e.test.ts', 'test/package/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 120_000,
