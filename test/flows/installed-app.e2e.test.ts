@@ -1,7 +1,6 @@
 import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildDemo } from '../builders/built-demo.ts'
-import {} from '../builders/demo-app.ts'
 import { tablesAtCentre } from '../builders/demo-centre.ts'
 import { canReloadOffline, collectTrouble, expectPending, placeOrder, poll } from '../builders/demo-page.ts'
 import { firstPage, openDemoSite, type DemoSite } from '../builders/demo-site.ts'
@@ -109,7 +108,9 @@ describe('the installed app', () => {
 /** The version of the page, as its dialog tells. */
 async function versionOf(page: Page): Promise<string> {
   await page.getByTestId('sync').click()
-  const versions = await page.locator('.facts > div', { hasText: 'Version' }).getByRole('definition').allInnerTexts()
+  // Waited for: a dialog that is closed before it is open stays open.
+  const version = page.locator('.facts > div', { hasText: 'Version' }).getByRole('definition')
+  const text = await version.innerText({ timeout: 5_000 })
   await page.keyboard.press('Escape')
-  return versions.join()
+  return text
 }
