@@ -47,7 +47,7 @@ describe('the installed app', () => {
     expect(await versionOf(page)).toBe('1')
     await update.click()
 
-    await expect.poll(() => versionOf(page).catch(() => ''), { ...poll, timeout: 60_000 }).toBe('2')
+    await expect.poll(() => versionOf(page).catch(() => ''), poll).toBe('2')
     await expectPending(page, 2)
     expect(await note.inputValue()).toBe('no oni')
     await note.fill('no onions')
